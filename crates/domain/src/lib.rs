@@ -1,1 +1,26 @@
-//! domain
+//! Rules and lifecycles of the election information desk.
+//!
+//! Nothing here reads a clock, a file, a socket or a database: time and identity come in as
+//! arguments, decisions go out as values. The words are those of the vocabulary table in
+//! `ARCHITECTURE.md`.
+
+pub mod audit;
+pub mod case;
+pub mod channel;
+pub mod claim_match;
+pub mod cluster;
+pub mod fact_check;
+pub mod ids;
+pub mod limits;
+pub mod member;
+pub mod organisation;
+pub mod policy;
+pub mod post;
+pub mod region;
+pub mod timestamp;
+pub mod tip;
+
+pub use ids::{
+    CaseId, ClusterId, FactCheckId, FeedId, KeyId, MemberId, OrganisationId, StatementId, TipId,
+};
+pub use timestamp::Timestamp;

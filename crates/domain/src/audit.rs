@@ -1,0 +1,100 @@
+//! The audit trail: one recorded act, committed together with the change it records.
+
+use uuid::Uuid;
+
+use crate::ids::MemberId;
+use crate::timestamp::Timestamp;
+
+/// Who did it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// A signed-in member.
+    Member(MemberId),
+    /// The machine itself, by a job or a command on the server.
+    Machine,
+    /// Somebody without an account.
+    Public,
+}
+
+macro_rules! audit_kinds {
+    ($($(#[$doc:meta])* $variant:ident => $word:literal,)+) => {
+        /// What was done.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum AuditKind { $($(#[$doc])* $variant,)+ }
+
+        impl AuditKind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The word used in the database and the log.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// Reads the word back.
+            pub fn parse(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+audit_kinds! {
+    /// An organisation joined.
+    OrganisationAdded => "organisation_added",
+    /// An account was made.
+    MemberAdded => "member_added",
+    /// Somebody signed in.
+    SignedIn => "signed_in",
+    /// Somebody signed out.
+    SignedOut => "signed_out",
+    /// A sign-in failed.
+    SignInFailed => "sign_in_failed",
+    /// A service key was made.
+    KeyAdded => "key_added",
+    /// A service key was revoked.
+    KeyRevoked => "key_revoked",
+    /// A feed was added.
+    FeedAdded => "feed_added",
+    /// Fact-checks were imported.
+    FactChecksImported => "fact_checks_imported",
+    /// A match was confirmed.
+    MatchConfirmed => "match_confirmed",
+    /// A match was rejected.
+    MatchRejected => "match_rejected",
+    /// A word on a match was taken back.
+    MatchReopened => "match_reopened",
+    /// A case was opened.
+    CaseOpened => "case_opened",
+    /// A case was taken.
+    CaseTaken => "case_taken",
+    /// A case was let go.
+    CaseReleased => "case_released",
+    /// A draft was saved.
+    DraftSaved => "draft_saved",
+    /// A draft went to review.
+    CaseSubmitted => "case_submitted",
+    /// A draft came back with a note.
+    CaseReturned => "case_returned",
+    /// A check was approved and published.
+    CasePublished => "case_published",
+    /// A case was closed without a check.
+    CaseClosed => "case_closed",
+    /// A citizen's tip came in.
+    TipReceived => "tip_received",
+}
+
+/// One act, ready to be recorded in the transaction of the change itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEvent {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub kind: AuditKind,
+    /// On which record; nil where the act concerns none.
+    pub subject: Uuid,
+    /// A short note for people; never personal data, never content.
+    pub note: String,
+}
