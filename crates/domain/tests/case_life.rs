@@ -54,9 +54,8 @@ impl Model {
             (Verb::Take, "held") => !others,
             (Verb::Release | Verb::Save { .. }, "held") => mine,
             (Verb::Submit, "held") => mine && self.whole,
-            (Verb::Return { note }, "in_review") => *note,
             (Verb::Approve, "in_review") => !self.wrote.contains(&who) && self.submitted_by != Some(who),
-            (Verb::Close { note }, "open" | "returned") => *note,
+            (Verb::Return { note }, "in_review") | (Verb::Close { note }, "open" | "returned") => *note,
             (Verb::Close { note }, "held") => *note && !others,
             _ => false,
         };
