@@ -165,7 +165,7 @@ def check_fact_checks(codes):
             problem(at, "exactly the true ones have no deception category")
         if not DATE.match(row["date"]):
             problem(at, f"date {row['date']}")
-        if row["url"] is not None and not row["url"].startswith("https://"):
+        if row["url"] is not None and not row["url"].startswith(("https://", "http://")):
             problem(at, f"url {row['url']}")
         if row.get("region") is not None and row["region"] not in codes:
             problem(at, f"unknown region {row['region']}")
