@@ -1,1 +1,7 @@
-fn main() {}
+//! The `kentongan` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::commands::run()
+}

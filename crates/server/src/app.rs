@@ -1,0 +1,46 @@
+//! What every handler can reach.
+
+use std::sync::Arc;
+
+use store::Store;
+use tokio::sync::watch;
+
+use crate::answers::Answers;
+use crate::config::Config;
+use crate::intake::Intake;
+use crate::stream::LiveFigures;
+
+/// The running application; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What the application is made of.
+pub struct Parts {
+    /// Settings, fixed at start.
+    pub config: Config,
+    /// The relational store.
+    pub store: Store,
+    /// The way into the durable log.
+    pub intake: Intake,
+    /// Claim look-up over all fact-checks.
+    pub answers: Answers,
+    /// Figures of the running stream, renewed with every projection onto the radar.
+    pub live: watch::Receiver<LiveFigures>,
+    /// Key of the hash that turns authors into pseudonyms; made once per installation.
+    pub author_key: [u8; 32],
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,1 @@
+//! The demonstration network and its replayed posts.

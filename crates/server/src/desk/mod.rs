@@ -1,0 +1,1 @@
+//! What newsrooms see: radar, cluster, case.

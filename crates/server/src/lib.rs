@@ -1,0 +1,20 @@
+//! The server: the only crate that knows HTTP, HTML, JSON, time and configuration.
+//!
+//! Each folder holds one area's pages, API and jobs together; `web` is mechanism without domain
+//! words. Read `ARCHITECTURE.md` for the life of a post and the life of a case.
+
+pub mod access;
+pub mod admin;
+pub mod answers;
+pub mod app;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod demo;
+pub mod desk;
+pub mod error;
+pub mod intake;
+pub mod portal;
+pub mod router;
+pub mod stream;
+pub mod web;

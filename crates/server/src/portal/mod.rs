@@ -1,0 +1,1 @@
+//! What the public sees: check a message, read checks, follow feeds.

@@ -1,0 +1,1 @@
+//! Mechanism of pages: rendering, caching, security headers, forms, languages. No domain words.
