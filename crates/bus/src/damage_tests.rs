@@ -1,0 +1,326 @@
+//! Every kind of rot is found, named, and never read as data.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use crate::limits::PAYLOAD_MAX_BYTES;
+use crate::simulated_disk::SimulatedDisk;
+use crate::{
+    DamageReason, Durability, LogError, LogOptions, Position, Quarantined, SegmentLog,
+    recover_bytes,
+};
+
+const DIR: &str = "/log";
+const OPTIONS: LogOptions = LogOptions {
+    segment_bytes: 600,
+    durability: Durability::Fsync,
+};
+
+fn payload(number: u64) -> Vec<u8> {
+    format!("batch {number}: ")
+        .repeat(usize::try_from(number % 7).unwrap() + 1)
+        .into_bytes()
+}
+
+fn open(disk: &SimulatedDisk) -> (SegmentLog, crate::Recovery) {
+    SegmentLog::open_on(Arc::new(disk.clone()), Path::new(DIR), OPTIONS).unwrap()
+}
+
+/// A log of frames 1 to `frames`, each synced.
+fn written(frames: u64) -> SimulatedDisk {
+    let disk = SimulatedDisk::new(7);
+    let (mut log, _) = open(&disk);
+    for number in 1..=frames {
+        log.append(&payload(number), 1, number.cast_signed())
+            .unwrap();
+        log.sync().unwrap();
+    }
+    disk
+}
+
+fn segments(disk: &SimulatedDisk) -> Vec<PathBuf> {
+    let direct = |path: &PathBuf| path.parent() == Some(Path::new(DIR));
+    disk.files().into_iter().filter(direct).collect()
+}
+
+/// Reads all; asserts that what is read is what was written; returns numbers and damage.
+fn read_all(disk: &SimulatedDisk, log: &SegmentLog) -> (Vec<u64>, Vec<Quarantined>) {
+    let mut reader = log.reader(Position::OLDEST).unwrap();
+    let (mut numbers, mut damage) = (Vec::new(), Vec::new());
+    loop {
+        match reader.next() {
+            Ok(None) => return (numbers, damage),
+            Ok(Some(frame)) => {
+                let number = frame.position.sequence;
+                assert_eq!(frame.payload, payload(number), "wrong data returned");
+                numbers.push(number);
+            }
+            Err(LogError::Damaged(found)) => {
+                assert!(reader.next().is_err(), "damage must not be skipped unasked");
+                assert_eq!(reader.skip_quarantined().as_ref(), Some(&*found));
+                if let Some(copy) = &found.kept_as {
+                    assert_eq!(disk.content(copy).len() as u64, found.bytes);
+                }
+                damage.push(*found);
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+#[test]
+fn every_flipped_byte_is_detected_and_costs_at_most_its_frame() {
+    let frames = 12;
+    for path in segments(&written(frames)) {
+        let length = written(frames).content(&path).len();
+        for (at, mask) in (0..length).flat_map(|at| [(at, 0x01), (at, 0x80), (at, 0xff)]) {
+            let disk = written(frames);
+            let mut content = disk.content(&path);
+            content[at] ^= mask;
+            disk.set_content(&path, &content);
+            let (log, recovery) = open(&disk);
+            let (numbers, damage) = read_all(&disk, &log);
+            let found = recovery.torn_bytes_cut > 0
+                || !recovery.quarantined.is_empty()
+                || !damage.is_empty();
+            assert!(
+                found,
+                "flip {mask:#x} at {at} of {} went unseen",
+                path.display()
+            );
+            let missing = (1..=frames)
+                .filter(|number| !numbers.contains(number))
+                .count();
+            assert!(
+                missing <= 1,
+                "flip {mask:#x} at {at} of {} cost {missing}",
+                path.display()
+            );
+            if recovery.torn_bytes_cut > 0 {
+                assert!(
+                    recovery.torn_kept_as.is_some() || missing == 1,
+                    "{recovery:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn damage_in_the_middle_is_named_kept_and_survived() {
+    let disk = written(12);
+    let path = segments(&disk).pop().unwrap();
+    let mut content = disk.content(&path);
+    let victim = recover_bytes(&content).frames[0];
+    let at = usize::try_from(victim.offset).unwrap() + 60;
+    content[at] ^= 1;
+    disk.set_content(&path, &content);
+
+    let (mut log, recovery) = open(&disk);
+    let [named] = recovery.quarantined.as_slice() else {
+        panic!("{recovery:?}")
+    };
+    assert_eq!(
+        (&named.file, named.offset, named.bytes),
+        (&path, victim.offset, victim.bytes)
+    );
+    assert_eq!(named.reason, DamageReason::Payload);
+    assert!(
+        named.acknowledged,
+        "later frames testify that it was durable"
+    );
+    let (start, end) = (named.offset, named.offset + named.bytes);
+    let range = usize::try_from(start).unwrap()..usize::try_from(end).unwrap();
+    assert_eq!(
+        disk.content(named.kept_as.as_ref().unwrap()),
+        content[range]
+    );
+
+    log.append(&payload(13), 1, 13).unwrap();
+    log.sync().unwrap();
+    let (numbers, damage) = read_all(&disk, &log);
+    let expected: Vec<u64> = (1..=13)
+        .filter(|number| *number != victim.sequence)
+        .collect();
+    assert_eq!((numbers, damage), (expected, vec![named.clone()]));
+}
+
+#[test]
+fn a_missing_segment_is_named_by_start_up_and_by_the_reader() {
+    let disk = written(30);
+    let paths = segments(&disk);
+    assert!(paths.len() >= 4, "the test needs several segments");
+    crate::disk::Disk::remove(&disk, &paths[1]).unwrap();
+    let (log, recovery) = open(&disk);
+    let first: u64 = paths[1]
+        .file_stem()
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let next: u64 = paths[2]
+        .file_stem()
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let span = |q: &Quarantined| (q.reason, q.first_sequence, q.next_sequence);
+    let missing = (DamageReason::Missing, first, next);
+    assert_eq!(
+        recovery.quarantined.iter().map(span).collect::<Vec<_>>(),
+        [missing]
+    );
+    let (numbers, damage) = read_all(&disk, &log);
+    assert_eq!(damage.iter().map(span).collect::<Vec<_>>(), [missing]);
+    assert_eq!(numbers.len() as u64, 30 - (next - first));
+}
+
+#[test]
+fn a_reader_ahead_of_the_log_is_told_so() {
+    let disk = written(5);
+    let (log, _) = open(&disk);
+    let ahead = Position {
+        sequence: 7,
+        segment: 1,
+        offset: 0,
+    };
+    let refused = log.reader(ahead).err().unwrap();
+    assert!(
+        matches!(
+            refused,
+            LogError::BeyondEnd {
+                wanted: 7,
+                end: 6,
+                ..
+            }
+        ),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_frame_planted_in_a_payload_is_never_taken_for_one() {
+    let donor = written(1);
+    let foreign = donor.content(&segments(&donor)[0])[96..].to_vec();
+    let disk = SimulatedDisk::new(1);
+    let options = LogOptions {
+        segment_bytes: 1 << 20,
+        durability: Durability::Fsync,
+    };
+    let (mut log, _) =
+        SegmentLog::open_on(Arc::new(disk.clone()), Path::new(DIR), options).unwrap();
+    let noise: Vec<u8> = (0..200_u32)
+        .flat_map(|n| n.wrapping_mul(0x9e37_79b9).to_le_bytes())
+        .collect();
+    log.append(&[noise.as_slice(), foreign.as_slice()].concat(), 1, 1)
+        .unwrap();
+    log.append(b"second", 1, 2).unwrap();
+    log.sync().unwrap();
+    drop(log);
+    let path = segments(&disk).remove(0);
+    let mut content = disk.content(&path);
+    content[96 + 56 + 3] ^= 1;
+    disk.set_content(&path, &content);
+    let scan = recover_bytes(&content);
+    assert_eq!(
+        scan.frames.iter().map(|f| f.sequence).collect::<Vec<_>>(),
+        [2]
+    );
+    assert_eq!(scan.damaged.len(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..4096)) {
+        let scan = recover_bytes(&bytes);
+        prop_assert!(scan.frames.len() <= bytes.len() / 56);
+    }
+
+    /// A real segment, spliced, cut and overwritten: what is still called a frame was written.
+    #[test]
+    fn mangled_segments_yield_only_true_frames(
+        start in 0_usize..2000, length in 0_usize..400, fill in any::<u8>(), cut in 0_usize..2000,
+    ) {
+        let disk = SimulatedDisk::new(3);
+        let options = LogOptions { segment_bytes: 1 << 20, durability: Durability::Fsync };
+        let (mut log, _) =
+            SegmentLog::open_on(Arc::new(disk.clone()), Path::new(DIR), options).unwrap();
+        for number in 1..=14 {
+            log.append(&payload(number), 1, 0).unwrap();
+        }
+        log.sync().unwrap();
+        let path = segments(&disk).remove(0);
+        let whole = disk.content(&path);
+        let truth = recover_bytes(&whole).frames;
+        let mut bytes = whole.clone();
+        let end = (start + length).min(bytes.len());
+        let from = start.min(bytes.len());
+        bytes[from..end].fill(fill);
+        bytes.truncate(bytes.len().saturating_sub(cut / 4));
+        let scan = recover_bytes(&bytes);
+        prop_assert!(scan.frames.iter().all(|frame| truth.contains(frame)));
+        disk.set_content(&path, &bytes);
+        drop(log);
+        let (log, _) =
+            SegmentLog::open_on(Arc::new(disk.clone()), Path::new(DIR), options).unwrap();
+        let (numbers, _) = read_all(&disk, &log);
+        prop_assert_eq!(numbers.len(), scan.frames.len());
+    }
+
+    #[test]
+    fn what_goes_in_comes_out(
+        batches in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..2000), 1..20),
+        segment_bytes in 1_u64..5000,
+    ) {
+        let disk = SimulatedDisk::new(5);
+        let options = LogOptions { segment_bytes, durability: Durability::Fsync };
+        let (mut log, _) =
+            SegmentLog::open_on(Arc::new(disk.clone()), Path::new(DIR), options).unwrap();
+        let mut positions = Vec::new();
+        for batch in &batches {
+            positions.push(log.append(batch, 3, -5).unwrap());
+        }
+        prop_assert!(log.reader(Position::OLDEST).unwrap().next().unwrap().is_none()
+            || segment_bytes < 5000, "nothing is shown before it is durable");
+        log.sync().unwrap();
+        for (at, from) in positions.iter().enumerate() {
+            let from = Position::from_bytes(from.to_bytes());
+            let mut reader = log.reader(from).unwrap();
+            for batch in &batches[at..] {
+                let frame = reader.next().unwrap().unwrap();
+                prop_assert_eq!(&frame.payload, batch);
+                prop_assert_eq!((frame.records, frame.appended_at_us), (3, -5));
+            }
+            prop_assert!(reader.next().unwrap().is_none());
+        }
+    }
+}
+
+#[test]
+fn a_payload_over_the_limit_is_refused_and_the_log_goes_on() {
+    let disk = written(1);
+    let (mut log, _) = open(&disk);
+    let refused = log
+        .append(&vec![0; PAYLOAD_MAX_BYTES + 1], 1, 0)
+        .unwrap_err();
+    assert!(matches!(refused, LogError::PayloadTooLarge { .. }));
+    log.append(&vec![0; PAYLOAD_MAX_BYTES], 1, 0).unwrap();
+    log.sync().unwrap();
+    let mut reader = log
+        .reader(Position {
+            sequence: 2,
+            segment: 0,
+            offset: 0,
+        })
+        .unwrap();
+    assert_eq!(
+        reader.next().unwrap().unwrap().payload.len(),
+        PAYLOAD_MAX_BYTES
+    );
+}
