@@ -36,7 +36,7 @@ erick thohir terawan budi gunawan listyo tito karnavian bahlil purbaya rocky ger
 PHRASES = ["joko widodo", "sri mulyani", "cak imin", "sandiaga", "ma'ruf amin", "ridwan kamil",
            "arief budiman", "hasyim asy", "raffi ahmad", "rocky gerung", "dedi mulyadi"]
 # Ordinary words that also stand in the list above.
-ORDINARY = {"budi", "cak", "sri", "kamil", "ahmad", "gunawan", "sandi", "puan", "mulyani", "uno", "surya"}
+ORDINARY = {"budi", "cak", "sri", "kamil", "ahmad", "gunawan", "sandi", "puan", "mulyani", "uno", "surya", "bagja"}
 BLACKLIST = [name for name in NAMES if name not in ORDINARY] + PHRASES
 
 
