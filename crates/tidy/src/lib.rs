@@ -12,6 +12,7 @@ pub mod names;
 pub mod paths;
 pub mod rust_text;
 pub mod settings;
+pub mod siblings;
 pub mod size;
 pub mod tree;
 pub mod wording;

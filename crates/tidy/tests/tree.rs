@@ -3,7 +3,7 @@
 #![cfg(test)]
 
 use tidy::tree::{Tree, repository_root};
-use tidy::{edges, locales, names, paths, settings, size, wording};
+use tidy::{edges, locales, names, paths, settings, siblings, size, wording};
 
 fn check(rule: fn(&Tree) -> Vec<String>) {
     let tree = Tree::read(&repository_root()).expect("the repository can be read");
@@ -59,4 +59,14 @@ fn no_check_is_silenced() {
 #[test]
 fn nothing_is_left_unfinished() {
     check(wording::unfinished_work);
+}
+
+#[test]
+fn both_databases_have_every_migration() {
+    check(siblings::lonely_migrations);
+}
+
+#[test]
+fn reference_data_says_where_it_is_from() {
+    check(siblings::data_without_source);
 }
