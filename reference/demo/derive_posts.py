@@ -31,9 +31,9 @@ ENDINGS = [" Sebarkan sebelum dihapus!!", " Viralkan ya 🙏🙏", " Jangan berh
            " Bantu share 🙏", " Semoga bermanfaat", " Mohon diteruskan ke grup keluarga"]
 FACES = ["😱😱", "🔥", "😡", "🤔🤔", "🙏", "😭", "👀", "❗❗"]
 HAND_MADE_MAX = 3
-PASSES = 6
+PASSES, DAILY_PASSES = 7, 5
 ORDER = ("id", "jav", "id", "sun", "id", "min", "bew", "id", "mixed", "id", "jav")
-EVERYDAY = {"id": 800, "jav": 190, "sun": 180, "min": 130, "bew": 100, "mixed": 100}
+EVERYDAY = {"id": 620, "jav": 250, "sun": 230, "min": 170, "bew": 130, "mixed": 110}
 
 
 def swap_words(text, table):
@@ -112,8 +112,9 @@ DAILY = re.compile(r"\b(makan|makanan|motor|mobil|harga|tempat|enak|pagi|siang|s
                    r"pemandangan|suasana|keluarga|teman|olahraga|nonton|rumah|hari|besok|semangat|belajar|main|"
                    r"capek|ngantuk|senang|bahagia|lucu|kangen|pulang|kereta|bus|pasar|warung|anak|ibu|bapak)\b", re.I)
 HOTEL = re.compile(r"\b(kamar|hotel|sprei|handuk|wifi|ac|toilet|shower|nginap|menginap|resepsionis|receptionist|"
-                   r"kolam|kasur|bantal|sarapan|breakfast|staf|staff|check|channel|tv|pelayanan)", re.I)
-HOTEL_SHARE = 0.3
+                   r"kolam|kasur|bantal|sarapan|breakfast|staf|staff|check|chek|channel|tv|pelayanan|air panas|wc|snack|lobby|bed|"
+                   r"cemilan|swower|anduk|kebersihan|sprey|seprai|seprei|lantai|fasilitas|petugas|bersih|kotor|menu)", re.I)
+HOTEL_SHARE = 0.4
 SIGNS = re.compile(r"http|www|\.com|[@#\[\]<>|{}*_~\\]|\d{5,}")
 WORDS = re.compile(r"\b(rt|by|bom|dpr|kpk|tai|bir|gay|asu|su|doa|babi|suku|cina|china|mati|mayat|sex|seks|fak|fuck|shit|"
                    r"airy|traveloka|gojek|grab|setan|gila|bego|muka|pacar|mantan|sayang|sayangku|cium|peluk|jablay|bini|"
@@ -126,7 +127,9 @@ STEMS = re.compile(r"\b(presiden|menteri|gubernur|bupati|partai|pilpres|pilkada|
                    r"lonte|sholat|shalat|salat|puasa|ramadhan|ramadan|lebaran|natal|surga|neraka|kntl|pemerintah|negara|"
                    r"sakit hati|jhon|penipu|solat|aurat|istig|baristig|istiq|tudung|bukber|kerudung|hijab|jilbab|syar|subuh|nikah|kawin|"
                    r"awek|wadon|perempuan|wanita|padusi|lelaki|hamil|kurus|gemuk|bobot|feminis|via|tak|jugak|korang|cikgu|"
-                   r"kutu|muntah|kecelakaan|amp|vyt|retweet|follow|dirham|tumbang|drama|kpop|exo|bts|persib|persija)", re.I)
+                   r"kutu|muntah|sperma|oppai|cabul|pencabul|tewas|memukul|kanker|peneliti|ilmiah|dokter|vonis|divonis|penyakit|trauma|"
+                   r"hell|wudhu|sajadah|nafsu|napsu|cyra|sule|kaocha|aim|isya|stress|nak|depa|opah|atuk|atok|lepastu|cuba|diorng|almari|pasal|engkau|mak|"
+                   r"zat|konon|katanya|afgan|anis|nold|permata|wardah|hanying|pontianak|pejabat|pajabat|kabinet|rakyat|hukum|sidang|hina|kecelakaan|amp|vyt|retweet|follow|dirham|tumbang|drama|kpop|exo|bts|persib|persija)", re.I)
 CAPITAL_INSIDE = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}")
 MIN_LENGTH, MAX_LENGTH = 30, 200
 
@@ -155,13 +158,13 @@ def sentences(folder, lang):
 
 
 def everyday(folder):
-    """Sentences in turn by language; a second and third pass give a source sentence in another language."""
+    """Sentences in turn by language; later passes give a source sentence in another language."""
     tables = {lang: sentences(folder, lang) for lang in ("jav", "sun", "min", "bew")}
     wanted, given, turn, hotels = dict(EVERYDAY), set(), 0, 0
-    for _ in range(PASSES):
+    for turn_over in range(PASSES):
         for key, (indonesian, _) in tables["jav"].items():
             about_hotel = bool(HOTEL.search(indonesian))
-            if not usable(indonesian) or not (about_hotel or DAILY.search(indonesian)):
+            if not usable(indonesian) or not (about_hotel or turn_over >= DAILY_PASSES or DAILY.search(indonesian)):
                 continue
             if about_hotel and hotels >= HOTEL_SHARE * (len(given) + 1):
                 continue
