@@ -16,6 +16,9 @@ import re
 import sys
 
 HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+from check import names_in  # noqa: E402
 CHANNELS = {"w": "whatsapp", "x": "x", "f": "facebook", "t": "tiktok", "i": "instagram",
             "g": "telegram", "n": "news"}
 SLANG = {"tidak": "gak", "nggak": "gak", "sudah": "udh", "udah": "udh", "yang": "yg", "dengan": "dgn",
@@ -139,7 +142,7 @@ def plain(text):
 
 
 def usable(text):
-    return (MIN_LENGTH <= len(text) <= MAX_LENGTH and text.isprintable() and bool(re.match(r"[A-Za-zÀ-ÿ]", text))
+    return (not names_in(text) and MIN_LENGTH <= len(text) <= MAX_LENGTH and text.isprintable() and bool(re.match(r"[A-Za-zÀ-ÿ]", text))
             and not any(rule.search(text) for rule in (SIGNS, WORDS, STEMS, CAPITAL_INSIDE)))
 
 
