@@ -1,1 +1,24 @@
-//! matching
+//! Copies of one another and claims checked before: pure computation on text.
+//!
+//! Same input, same output, at any thread count. No input or output, no clock.
+
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "sizes are bounded by the constants in `limits`, far below 32 bits; weights are positive"
+)]
+
+pub mod answer;
+pub mod claims;
+mod contradiction;
+pub mod copies;
+pub mod difference;
+pub mod evaluate;
+pub mod fingerprint;
+mod fold;
+pub mod lexicon;
+pub mod limits;
+pub mod normalise;
+pub mod rank;
+pub mod stem;
+mod tokens;

@@ -1,0 +1,186 @@
+//! Is this text checked already? Three answers, never the nearest neighbour.
+
+pub use crate::contradiction::Contradiction;
+
+use crate::claims::{ClaimIndex, DocId, Query, Scratch};
+use crate::contradiction::contradictions;
+use crate::limits::{CONTRADICTION_RESULTS_MAX, RESULTS, SHARED_SPANS_MAX};
+use crate::rank::{Model, Scored, calibration_features, scored};
+
+/// What is said of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// The first result checks this claim.
+    Match,
+    /// The first result looks like it.
+    Probable,
+    /// No check is near enough to be shown as one.
+    NotYetChecked,
+}
+
+/// A stretch of the query text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// Byte after the last one.
+    pub end: usize,
+}
+
+/// A check that was found, with the reasons.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The check.
+    pub doc: DocId,
+    /// Probability that it checks this text's claim, 0 to 1, before contradictions.
+    pub probability: f32,
+    /// Order value; comparable within one answer only.
+    pub score: f32,
+    /// Places of shared words in the query text, in order, without overlap.
+    pub shared: Vec<Span>,
+    /// The shared words as they stand in the query text, each once.
+    pub shared_words: Vec<String>,
+    /// What the text and the claim disagree in.
+    pub contradictions: Vec<Contradiction>,
+}
+
+/// The answer to a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answered {
+    /// One of three.
+    pub answer: Answer,
+    /// Probability of the first result; 0 without one.
+    pub probability: f32,
+    /// At most [`RESULTS`] checks, best first.
+    pub results: Vec<Found>,
+}
+
+/// Answers a text. Never fails: text beyond a limit is not read, and a text without
+/// known words is not yet checked.
+pub fn answer(index: &ClaimIndex, text: &str, scratch: &mut Scratch) -> Answered {
+    answer_with(Model::built_in(), index, text, &[], scratch)
+}
+
+/// [`answer`] with other weights, as if the checks in `left_out` were not in the index.
+pub fn answer_with(
+    model: &Model,
+    index: &ClaimIndex,
+    text: &str,
+    left_out: &[DocId],
+    scratch: &mut Scratch,
+) -> Answered {
+    let query = Query::with_lexicon(index.lexicon(), text);
+    let ranked = ranked(model, scored(index, &query, left_out, scratch));
+    let results: Vec<Found> = ranked
+        .iter()
+        .enumerate()
+        .map(|(rank, (scored, score))| {
+            found(model, index, text, &query, &ranked, rank, scored, *score)
+        })
+        .collect();
+    let probability = results.first().map_or(0.0, |first| first.probability);
+    let contradicted = results
+        .first()
+        .is_some_and(|first| !first.contradictions.is_empty());
+    let answer = if results.is_empty() || probability < model.probable_probability_min {
+        Answer::NotYetChecked
+    } else if probability < model.match_probability_min || contradicted {
+        Answer::Probable
+    } else {
+        Answer::Match
+    };
+    Answered {
+        answer,
+        probability,
+        results,
+    }
+}
+
+/// Best first, one entry of each check, at most one more than is shown.
+pub(crate) fn ranked(model: &Model, scored: Vec<Scored>) -> Vec<(Scored, f32)> {
+    let mut ranked: Vec<(Scored, f32)> = scored
+        .into_iter()
+        .map(|one| {
+            let score = model.score(&one);
+            (one, score)
+        })
+        .collect();
+    ranked.sort_by(|a, b| {
+        b.1.total_cmp(&a.1)
+            .then(a.0.candidate.doc.cmp(&b.0.candidate.doc))
+    });
+    let mut seen: Vec<DocId> = Vec::new();
+    ranked.retain(|(one, _)| {
+        let fresh = !seen.contains(&one.candidate.doc);
+        seen.push(one.candidate.doc);
+        fresh
+    });
+    ranked.truncate(RESULTS);
+    ranked
+}
+
+/// The order value of the best other result.
+pub(crate) fn best_other(ranked: &[(Scored, f32)], rank: usize) -> f32 {
+    ranked
+        .get(usize::from(rank == 0))
+        .map_or(0.0, |(_, score)| *score)
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one step of `answer_with`, kept apart for length"
+)]
+fn found(
+    model: &Model,
+    index: &ClaimIndex,
+    text: &str,
+    query: &Query,
+    ranked: &[(Scored, f32)],
+    rank: usize,
+    scored: &Scored,
+    score: f32,
+) -> Found {
+    let entry = &index.entries[scored.candidate.entry as usize];
+    let (shared, shared_words) = shared(index, text, query, &entry.terms);
+    let features = calibration_features(scored, score, best_other(ranked, rank));
+    Found {
+        doc: scored.candidate.doc,
+        probability: model.probability(&features),
+        score,
+        shared,
+        shared_words,
+        contradictions: if rank < CONTRADICTION_RESULTS_MAX {
+            contradictions(&query.facts, &entry.facts, entry.says_true)
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+fn shared(
+    index: &ClaimIndex,
+    text: &str,
+    query: &Query,
+    terms: &[u32],
+) -> (Vec<Span>, Vec<String>) {
+    let mut spans: Vec<Span> = Vec::new();
+    let mut words: Vec<String> = Vec::new();
+    let known = index.query_sequence(query);
+    let tokens = query.tokens.iter().filter(|token| !token.is_stop);
+    for (token, term) in tokens.zip(known) {
+        let in_claim = term.is_some_and(|term| terms.contains(&term));
+        let clear = spans.last().is_none_or(|last| token.start >= last.end);
+        if !in_claim || !clear || spans.len() == SHARED_SPANS_MAX {
+            continue;
+        }
+        spans.push(Span {
+            start: token.start,
+            end: token.end,
+        });
+        let word = &text[token.start..token.end];
+        if !words.iter().any(|known| known == word) {
+            words.push(word.to_owned());
+        }
+    }
+    (spans, words)
+}

@@ -1,0 +1,517 @@
+//! The claim index: which checked claims may this text repeat?
+//!
+//! Word evidence is an in-memory inverted index with quantised impacts, read term by
+//! term into one accumulator per entry. Each check stands in it as one or two entries:
+//! its claim, and the circulating text it quotes where it quotes one.
+
+use hashbrown::HashMap;
+
+use crate::contradiction::Facts;
+use crate::fingerprint::{for_each_gram, mix};
+use crate::lexicon::Lexicon;
+use crate::limits::{
+    CLAIM_FIELD_BYTES_MAX, CLAIM_GRAMS_MAX, CLAIM_TERMS_MAX, QUERY_TEXT_BYTES_MAX,
+    QUERY_TOKENS_MAX, cut,
+};
+use crate::normalise;
+use crate::tokens::{Token, tokens};
+
+/// Number of a check, given by the caller.
+pub type DocId = u32;
+
+/// BM25 saturation of repeated words.
+const K1: f32 = 1.2;
+/// BM25 share of length normalisation.
+const B: f32 = 0.5;
+/// Words in an entry of ordinary length. A constant, so that the order in which checks
+/// come has no effect on scores.
+const ORDINARY_TERMS: f32 = 10.0;
+/// Weight of a word that stands only in the explanation.
+const EXPLANATION_WEIGHT: f32 = 0.15;
+/// Words of the explanation that are indexed.
+const EXPLANATION_TERMS_MAX: usize = 64;
+/// Impact of a word is kept as 0..=255.
+const IMPACT_MAX: f32 = 255.0;
+/// Term weights are whole numbers: inverse document frequency times this.
+const WEIGHT_SCALE: f32 = 64.0;
+/// Dead entries are cleared out when they outnumber living ones by one to this.
+const LIVE_PER_DEAD: usize = 4;
+
+/// What of a check is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClaimText<'a> {
+    /// The claim in one sentence.
+    pub claim: &'a str,
+    /// The circulating text, where the check quotes it.
+    pub narrative: Option<&'a str>,
+    /// Why the claim has its rating.
+    pub explanation: Option<&'a str>,
+    /// The check rates the claim true.
+    pub says_true: bool,
+    /// Day of publication, counted from 1970-01-01.
+    pub date_days: Option<i32>,
+}
+
+/// A text prepared for search.
+#[derive(Debug, Clone)]
+pub struct Query {
+    pub(crate) tokens: Vec<Token>,
+    /// Hashes of the distinct character 4-grams.
+    pub(crate) grams: Vec<u32>,
+    pub(crate) facts: Facts,
+}
+
+impl Query {
+    /// Prepares a text; what lies beyond [`QUERY_TEXT_BYTES_MAX`] is not read.
+    pub fn new(text: &str) -> Self {
+        Self::with_lexicon(Lexicon::built_in(), text)
+    }
+
+    /// [`Query::new`] with an extended lexicon, the same one as the index has.
+    pub fn with_lexicon(lexicon: &Lexicon, text: &str) -> Self {
+        let text = cut(text, QUERY_TEXT_BYTES_MAX);
+        let tokens = tokens(lexicon, text, QUERY_TOKENS_MAX);
+        let facts = Facts::new(lexicon, &tokens);
+        let mut grams = gram_hashes(&normalise::for_copies(text));
+        grams.sort_unstable();
+        grams.dedup();
+        Self {
+            tokens,
+            grams,
+            facts,
+        }
+    }
+}
+
+/// A check that the word index found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate {
+    /// The check.
+    pub doc: DocId,
+    /// Word score, in units of inverse document frequency.
+    pub score: f32,
+    /// Entry of the index: a claim or a narrative.
+    pub(crate) entry: u32,
+}
+
+/// Memory that searches use again; one for each thread.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    scores: Vec<u32>,
+    pub(crate) gram_marks: Vec<u32>,
+    pub(crate) gram_stamp: u32,
+}
+
+#[derive(Debug, Default)]
+struct Postings {
+    entries: Vec<u32>,
+    impacts: Vec<u8>,
+    /// Living entries; the lists may hold dead ones.
+    live: u32,
+}
+
+/// One searched text of a check.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) doc: DocId,
+    pub(crate) is_live: bool,
+    /// Terms of the text in order, stop words left out, repeats kept.
+    pub(crate) terms: Box<[u32]>,
+    /// Every distinct term posted for this entry.
+    posted: Box<[u32]>,
+    /// Distinct character 4-grams.
+    pub(crate) grams: Box<[u32]>,
+    pub(crate) facts: Box<Facts>,
+    pub(crate) says_true: bool,
+    pub(crate) date_days: Option<i32>,
+}
+
+/// Checks in memory, found by words.
+#[derive(Debug)]
+pub struct ClaimIndex {
+    lexicon: Option<Box<Lexicon>>,
+    dictionary: HashMap<Box<str>, u32>,
+    postings: Vec<Postings>,
+    gram_dictionary: HashMap<u32, u32>,
+    gram_live: Vec<u32>,
+    pub(crate) entries: Vec<Entry>,
+    of_doc: HashMap<DocId, Vec<u32>>,
+    dead: usize,
+}
+
+impl Default for ClaimIndex {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl ClaimIndex {
+    /// An empty index with the built-in lexicon.
+    pub fn new() -> Self {
+        Self {
+            lexicon: None,
+            dictionary: HashMap::new(),
+            postings: Vec::new(),
+            gram_dictionary: HashMap::new(),
+            gram_live: Vec::new(),
+            entries: Vec::new(),
+            of_doc: HashMap::new(),
+            dead: 0,
+        }
+    }
+
+    /// An empty index with an extended lexicon.
+    pub fn with_lexicon(lexicon: Lexicon) -> Self {
+        Self {
+            lexicon: Some(Box::new(lexicon)),
+            ..Self::new()
+        }
+    }
+
+    /// The lexicon that texts are read with.
+    pub fn lexicon(&self) -> &Lexicon {
+        self.lexicon
+            .as_deref()
+            .unwrap_or_else(|| Lexicon::built_in())
+    }
+
+    /// Adds a check, or replaces the one with this number.
+    pub fn add(&mut self, doc: DocId, text: &ClaimText<'_>) {
+        self.remove(doc);
+        let explanation = text.explanation.map(|t| self.read(t)).unwrap_or_default();
+        let entry = self.enter(doc, text, text.claim, &explanation);
+        let mut entries = vec![entry];
+        if let Some(narrative) = text
+            .narrative
+            .filter(|narrative| !narrative.trim().is_empty())
+        {
+            entries.push(self.enter(doc, text, narrative, &[]));
+        }
+        self.of_doc.insert(doc, entries);
+    }
+
+    fn read(&self, text: &str) -> Vec<Token> {
+        tokens(
+            self.lexicon(),
+            cut(text, CLAIM_FIELD_BYTES_MAX),
+            QUERY_TOKENS_MAX,
+        )
+    }
+
+    fn enter(
+        &mut self,
+        doc: DocId,
+        text: &ClaimText<'_>,
+        searched: &str,
+        explanation: &[Token],
+    ) -> u32 {
+        let searched = cut(searched, CLAIM_FIELD_BYTES_MAX);
+        let tokens = self.read(searched);
+        let facts = Box::new(Facts::new(self.lexicon(), &tokens));
+        let mut terms = Vec::new();
+        let mut counts: Vec<(u32, f32)> = Vec::new();
+        let mut count = |term: u32, weight: f32| match counts.iter().position(|(t, _)| *t == term) {
+            Some(at) => counts[at].1 += weight,
+            None if counts.len() < CLAIM_TERMS_MAX => counts.push((term, weight)),
+            None => {}
+        };
+        for token in tokens.iter().filter(|token| !token.is_stop) {
+            let term = intern(&mut self.dictionary, &mut self.postings, &token.stem);
+            terms.push(term);
+            count(term, 1.0);
+        }
+        for token in explanation
+            .iter()
+            .filter(|token| !token.is_stop)
+            .take(EXPLANATION_TERMS_MAX)
+        {
+            let term = intern(&mut self.dictionary, &mut self.postings, &token.stem);
+            count(term, EXPLANATION_WEIGHT);
+        }
+        let entry = self.entries.len() as u32;
+        let norm = K1 * (1.0 - B + B * terms.len() as f32 / ORDINARY_TERMS);
+        for (term, sum) in &counts {
+            let impact = IMPACT_MAX * sum * (K1 + 1.0) / (sum + norm) / (K1 + 1.0);
+            let postings = &mut self.postings[*term as usize];
+            postings.entries.push(entry);
+            postings.impacts.push(quantised(impact));
+            postings.live += 1;
+        }
+        let grams = self.intern_grams(searched);
+        self.entries.push(Entry {
+            doc,
+            is_live: true,
+            terms: terms.into_boxed_slice(),
+            posted: counts.iter().map(|(term, _)| *term).collect(),
+            grams,
+            facts,
+            says_true: text.says_true,
+            date_days: text.date_days,
+        });
+        entry
+    }
+
+    fn intern_grams(&mut self, text: &str) -> Box<[u32]> {
+        let mut grams: Vec<u32> = Vec::new();
+        for hash in gram_hashes(&normalise::for_copies(text)) {
+            let next = self.gram_live.len() as u32;
+            let gram = *self.gram_dictionary.entry(hash).or_insert(next);
+            if gram == next {
+                self.gram_live.push(0);
+            }
+            grams.push(gram);
+        }
+        grams.sort_unstable();
+        grams.dedup();
+        grams.truncate(CLAIM_GRAMS_MAX);
+        for gram in &grams {
+            self.gram_live[*gram as usize] += 1;
+        }
+        grams.into_boxed_slice()
+    }
+
+    /// Removes a check; nothing happens where it is not there.
+    pub fn remove(&mut self, doc: DocId) {
+        for entry in self.of_doc.remove(&doc).unwrap_or_default() {
+            let entry = &mut self.entries[entry as usize];
+            entry.is_live = false;
+            for term in &entry.posted {
+                self.postings[*term as usize].live -= 1;
+            }
+            for gram in &entry.grams {
+                self.gram_live[*gram as usize] -= 1;
+            }
+            self.dead += 1;
+        }
+        if self.dead * LIVE_PER_DEAD > self.entries.len() && self.dead > 64 {
+            self.clear_out();
+        }
+    }
+
+    /// Drops dead entries and renumbers the living ones in their order.
+    fn clear_out(&mut self) {
+        let mut renumbered = vec![u32::MAX; self.entries.len()];
+        let mut next = 0;
+        for (old, entry) in self.entries.iter().enumerate() {
+            if entry.is_live {
+                renumbered[old] = next;
+                next += 1;
+            }
+        }
+        self.entries.retain(|entry| entry.is_live);
+        for postings in &mut self.postings {
+            let kept =
+                postings
+                    .entries
+                    .iter()
+                    .zip(&postings.impacts)
+                    .filter_map(|(entry, impact)| {
+                        let entry = renumbered[*entry as usize];
+                        (entry != u32::MAX).then_some((entry, *impact))
+                    });
+            (postings.entries, postings.impacts) = kept.unzip();
+        }
+        for entries in self.of_doc.values_mut() {
+            for entry in entries {
+                *entry = renumbered[*entry as usize];
+            }
+        }
+        self.dead = 0;
+    }
+
+    /// Checks held.
+    pub fn len(&self) -> usize {
+        self.of_doc.len()
+    }
+
+    /// Day of publication of a check, where it is known.
+    pub fn date_days(&self, doc: DocId) -> Option<i32> {
+        let entry = self.of_doc.get(&doc)?.first()?;
+        self.entries[*entry as usize].date_days
+    }
+
+    /// No check is held.
+    pub fn is_empty(&self) -> bool {
+        self.of_doc.is_empty()
+    }
+
+    /// Memory held, in bytes, as far as it can be counted from here.
+    pub fn bytes(&self) -> usize {
+        let postings: usize = self
+            .postings
+            .iter()
+            .map(|p| p.entries.capacity() * 4 + p.impacts.capacity() + size_of::<Postings>())
+            .sum();
+        let entries: usize = self
+            .entries
+            .iter()
+            .map(|e| {
+                (e.terms.len() + e.posted.len() + e.grams.len()) * 4
+                    + size_of::<Entry>()
+                    + e.facts.bytes()
+            })
+            .sum();
+        let words: usize = self.dictionary.keys().map(|word| word.len() + 24).sum();
+        postings
+            + entries
+            + words
+            + self.gram_dictionary.capacity() * 9
+            + self.gram_live.capacity() * 4
+            + self.of_doc.capacity() * 40
+    }
+
+    /// The `k` checks of highest word score, best first; equal scores by lower number.
+    pub fn search(&self, query: &Query, k: usize, scratch: &mut Scratch) -> Vec<Candidate> {
+        let mut found = self.search_entries(query, k * 2, scratch);
+        let mut seen: Vec<DocId> = Vec::with_capacity(found.len());
+        found.retain(|candidate| {
+            let fresh = !seen.contains(&candidate.doc);
+            seen.push(candidate.doc);
+            fresh
+        });
+        found.truncate(k);
+        found
+    }
+
+    /// The `k` entries of highest word score; a check may come twice.
+    pub(crate) fn search_entries(
+        &self,
+        query: &Query,
+        k: usize,
+        scratch: &mut Scratch,
+    ) -> Vec<Candidate> {
+        scratch.scores.clear();
+        scratch.scores.resize(self.entries.len(), 0);
+        let mut any = false;
+        for (term, count) in self.query_terms(query) {
+            let postings = &self.postings[term as usize];
+            let weight = self.weight(term) * repeated(count);
+            let weight = (weight * WEIGHT_SCALE).round().max(1.0) as u32;
+            for (entry, impact) in postings.entries.iter().zip(&postings.impacts) {
+                scratch.scores[*entry as usize] += weight * u32::from(*impact);
+            }
+            any = true;
+        }
+        if !any || k == 0 {
+            return Vec::new();
+        }
+        self.best(&scratch.scores, k)
+    }
+
+    fn best(&self, scores: &[u32], k: usize) -> Vec<Candidate> {
+        let mut kept: Vec<(u32, u32)> = Vec::with_capacity(k * 2);
+        let mut least = 0;
+        let order = |a: &(u32, u32), b: &(u32, u32)| {
+            b.0.cmp(&a.0).then_with(|| {
+                let doc = |entry: u32| self.entries[entry as usize].doc;
+                doc(a.1).cmp(&doc(b.1)).then(a.1.cmp(&b.1))
+            })
+        };
+        for (entry, score) in scores.iter().enumerate() {
+            if *score > least && self.entries[entry].is_live {
+                kept.push((*score, entry as u32));
+                if kept.len() == k * 2 {
+                    kept.select_nth_unstable_by(k - 1, order);
+                    kept.truncate(k);
+                    // Ties with the last one kept must still be seen.
+                    least = kept.iter().map(|(score, _)| *score).min().unwrap_or(1) - 1;
+                }
+            }
+        }
+        kept.sort_unstable_by(order);
+        kept.truncate(k);
+        kept.into_iter()
+            .map(|(score, entry)| Candidate {
+                doc: self.entries[entry as usize].doc,
+                score: score as f32 / (IMPACT_MAX * WEIGHT_SCALE),
+                entry,
+            })
+            .collect()
+    }
+
+    /// Distinct known terms of a query with how often each stands there, in order.
+    pub(crate) fn query_terms(&self, query: &Query) -> Vec<(u32, u32)> {
+        let mut terms: Vec<(u32, u32)> = Vec::new();
+        let mut sorted: Vec<u32> = self.query_sequence(query).into_iter().flatten().collect();
+        sorted.sort_unstable();
+        for term in sorted {
+            match terms.last_mut() {
+                Some((last, count)) if *last == term => *count += 1,
+                _ => terms.push((term, 1)),
+            }
+        }
+        terms
+    }
+
+    /// The known term of each token of a query that is not a stop word.
+    pub(crate) fn query_sequence(&self, query: &Query) -> Vec<Option<u32>> {
+        query
+            .tokens
+            .iter()
+            .filter(|token| !token.is_stop)
+            .map(|token| self.dictionary.get(token.stem.as_str()).copied())
+            .collect()
+    }
+
+    /// Inverse document frequency of a term.
+    pub(crate) fn weight(&self, term: u32) -> f32 {
+        inverse_frequency(self.live_entries(), self.postings[term as usize].live)
+    }
+
+    /// Inverse document frequency of a term that no check has.
+    pub(crate) fn weight_of_unknown(&self) -> f32 {
+        inverse_frequency(self.live_entries(), 0)
+    }
+
+    /// Inverse document frequency of a character 4-gram.
+    pub(crate) fn gram_weight(&self, gram: u32) -> f32 {
+        inverse_frequency(self.live_entries(), self.gram_live[gram as usize])
+    }
+
+    pub(crate) fn gram(&self, hash: u32) -> Option<u32> {
+        self.gram_dictionary.get(&hash).copied()
+    }
+
+    pub(crate) fn gram_count(&self) -> usize {
+        self.gram_live.len()
+    }
+
+    fn live_entries(&self) -> usize {
+        self.entries.len() - self.dead
+    }
+}
+
+/// A word said again counts a little more, never in proportion.
+fn repeated(count: u32) -> f32 {
+    let count = count as f32;
+    count * 2.0 / (count + 1.0)
+}
+
+fn inverse_frequency(entries: usize, having: u32) -> f32 {
+    let (entries, having) = (entries as f32, having as f32);
+    (1.0 + (entries - having + 0.5).max(0.5) / (having + 0.5)).ln()
+}
+
+fn quantised(impact: f32) -> u8 {
+    impact.round().clamp(1.0, IMPACT_MAX) as u8
+}
+
+fn intern(
+    dictionary: &mut HashMap<Box<str>, u32>,
+    postings: &mut Vec<Postings>,
+    word: &str,
+) -> u32 {
+    if let Some(term) = dictionary.get(word) {
+        return *term;
+    }
+    let term = postings.len() as u32;
+    dictionary.insert(word.into(), term);
+    postings.push(Postings::default());
+    term
+}
+
+fn gram_hashes(normalised: &str) -> Vec<u32> {
+    let mut hashes = Vec::with_capacity(normalised.len());
+    for_each_gram(normalised, |gram| hashes.push(mix(gram) as u32));
+    hashes
+}
