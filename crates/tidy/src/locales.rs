@@ -7,6 +7,9 @@ use crate::tree::{SourceFile, Tree};
 /// The languages the screens speak, the first one leading.
 const LANGUAGES: &[&str] = &["id", "en"];
 
+/// How pages ask for a sentence: plain, with a value, by number.
+const ASKING: &[&str] = &[".t(\"", ".t1(\"", ".n(\""];
+
 const FOLDER: &str = "crates/server/locales/";
 
 /// Keys that one language lacks, and keys that one language has twice.
@@ -35,6 +38,45 @@ pub fn uneven_locales(tree: &Tree) -> Vec<String> {
         }
     }
     offences
+}
+
+/// Keys that a page asks for and no language has.
+///
+/// Only keys written out where they are asked for are seen: `f.t("desk-take")`.
+pub fn unknown_keys(tree: &Tree) -> Vec<String> {
+    let known: BTreeSet<String> = tree
+        .files()
+        .filter(|file| LANGUAGES.iter().any(|language| speaks(file, language)))
+        .flat_map(|file| message_keys(&file.text))
+        .collect();
+    let pages = tree
+        .ending_with(".html")
+        .chain(tree.product_sources())
+        .filter(|file| file.path.starts_with("crates/server/"));
+    let mut offences = Vec::new();
+    for file in pages {
+        for key in ASKING
+            .iter()
+            .flat_map(|asking| keys_after(&file.text, asking))
+        {
+            if !known.contains(key) {
+                offences.push(format!(
+                    "{} asks for `{key}`, which no language has",
+                    file.path
+                ));
+            }
+        }
+    }
+    offences
+}
+
+fn keys_after<'a>(text: &'a str, asking: &str) -> Vec<&'a str> {
+    text.split(asking)
+        .skip(1)
+        .filter_map(|rest| rest.split_once('"'))
+        .map(|(key, _)| key)
+        .filter(|key| is_identifier(key))
+        .collect()
 }
 
 fn speaks(file: &SourceFile, language: &str) -> bool {
@@ -96,6 +138,21 @@ mod tests {
                 "`extra` has no text in language `id`",
                 "`masuk.label` has no text in language `en`"
             ]
+        );
+    }
+
+    #[test]
+    fn a_key_that_no_language_has_is_named() {
+        let tree = Tree::planted(&[
+            ("crates/server/locales/id.ftl", "radar = Radar\n"),
+            (
+                "crates/server/templates/desk/radar.html",
+                "{{ f.t(\"radar\") }} {{ f.n(\"copies\", count) }}",
+            ),
+        ]);
+        assert_eq!(
+            unknown_keys(&tree),
+            ["crates/server/templates/desk/radar.html asks for `copies`, which no language has"]
         );
     }
 

@@ -42,6 +42,11 @@ fn both_languages_say_everything() {
 }
 
 #[test]
+fn pages_ask_only_for_sentences_that_exist() {
+    check(locales::unknown_keys);
+}
+
+#[test]
 fn every_setting_is_written_down() {
     check(settings::undocumented_settings);
 }
