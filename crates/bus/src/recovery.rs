@@ -159,7 +159,8 @@ impl Repair<'_> {
             self.report.torn_bytes_cut += content.len() as u64;
         } else {
             let folder = self.dir.join(QUARANTINE_FOLDER);
-            let kept = folder.join(path.file_name().unwrap_or_default());
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            let kept = folder.join(format!("{stem}-whole-{:08x}.log", crc32c::crc32c(content)));
             self.disk
                 .create_folder(&folder)
                 .and_then(|()| self.disk.rename(path, &kept))
