@@ -1,4 +1,46 @@
-//! store
-/// Place of the relational store; the store's own work replaces it.
-#[derive(Clone)]
-pub struct Store;
+//! The relational store: the only crate that knows SQL.
+//!
+//! One [`Store`] over SQLite (embedded) or PostgreSQL (scale-out), one SQL text per statement in
+//! their common subset. Ids are UUIDs, times are integer microseconds UTC. A change that a person
+//! causes and the audit event that records it commit together; a page is one statement or two,
+//! never one per row.
+//!
+//! SQLite runs with a write-ahead log, `synchronous=FULL`, one writing connection that begins
+//! with `BEGIN IMMEDIATE`, and [`limits::READERS`] reading connections. Nothing but the database
+//! is awaited inside a transaction.
+
+#[macro_use]
+mod db;
+
+mod audit;
+mod cases;
+mod clusters;
+mod encoding;
+mod error;
+mod fact_checks;
+mod feeds;
+mod keys;
+pub mod limits;
+mod matches;
+mod members;
+mod meta;
+mod migrate;
+mod open;
+mod radar;
+mod sessions;
+mod statements;
+mod tips;
+
+pub use audit::{AuditRow, BadEntry, LedgerReport};
+pub use cases::{CaseFilter, CaseRow};
+pub use clusters::{ClusterRow, Example, Facet, FacetKind, Growth, StreamHour, Suggestion};
+pub use db::Store;
+pub use error::StoreError;
+pub use fact_checks::ImportCount;
+pub use feeds::{FeedRow, PollResult};
+pub use keys::KeyRow;
+pub use limits::Page;
+pub use matches::{MatchOutcome, MatchRow};
+pub use radar::{BestCheck, CaseMark, RadarFilter, RadarRow, RadarTotals};
+pub use sessions::{SessionRow, Signed};
+pub use tips::{TipCluster, TipView};

@@ -1,0 +1,385 @@
+//! Pools, transactions and the dispatch of one SQL text to either engine.
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use domain::Timestamp;
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, PgPool, Postgres, Row as _, Sqlite, SqlitePool, Transaction};
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::limits::PARAMETERS_PER_STATEMENT;
+
+/// The relational store. A clone shares the connections.
+#[derive(Debug, Clone)]
+pub enum Store {
+    /// One file on this machine.
+    Sqlite(SqliteStore),
+    /// A PostgreSQL server.
+    Postgres(PgPool),
+}
+
+/// One SQLite file: a single writing connection and a few reading ones.
+#[derive(Debug, Clone)]
+pub struct SqliteStore {
+    pub(crate) writer: SqlitePool,
+    pub(crate) readers: SqlitePool,
+    pub(crate) path: PathBuf,
+}
+
+/// One value handed to a statement. A missing value keeps its type, which PostgreSQL asks for.
+#[derive(Debug, Clone)]
+pub(crate) enum Value {
+    Int(Option<i64>),
+    Real(Option<f64>),
+    Text(Option<String>),
+    Bytes(Option<Vec<u8>>),
+    Id(Option<Uuid>),
+}
+
+macro_rules! value_from {
+    ($($from:ty => |$v:ident| $into:expr;)+) => {$(
+        impl From<$from> for Value { fn from($v: $from) -> Self { $into } }
+    )+};
+}
+
+value_from! {
+    i64 => |v| Self::Int(Some(v));
+    Option<i64> => |v| Self::Int(v);
+    bool => |v| Self::Int(Some(i64::from(v)));
+    Timestamp => |v| Self::Int(Some(v.0));
+    Option<Timestamp> => |v| Self::Int(v.map(|at| at.0));
+    f64 => |v| Self::Real(Some(v));
+    Option<f64> => |v| Self::Real(v);
+    &str => |v| Self::Text(Some(storable(v.to_owned())));
+    String => |v| Self::Text(Some(storable(v)));
+    &String => |v| Self::Text(Some(storable(v.clone())));
+    Option<String> => |v| Self::Text(v.map(storable));
+    Option<&str> => |v| Self::Text(v.map(|text| storable(text.to_owned())));
+    Vec<u8> => |v| Self::Bytes(Some(v));
+    [u8; 32] => |v| Self::Bytes(Some(v.to_vec()));
+    Uuid => |v| Self::Id(Some(v));
+    Option<Uuid> => |v| Self::Id(v);
+}
+
+/// PostgreSQL stores no NUL character; what stands for the unreadable takes its place on both.
+fn storable(text: String) -> String {
+    if text.contains('\0') {
+        text.replace('\0', "\u{FFFD}")
+    } else {
+        text
+    }
+}
+
+/// The values of one statement, in the order of its `$1`, `$2`, …
+macro_rules! values {
+    ($($value:expr),* $(,)?) => { vec![$($crate::db::Value::from($value)),*] };
+}
+
+/// Names the fixed statements of a module, so that a test prepares each of them.
+macro_rules! statements {
+    ($($name:ident = $sql:expr;)+) => {
+        $(const $name: &str = $sql;)+
+        pub(crate) const STATEMENTS: &[(&str, &str)] = &[$((stringify!($name), $name)),+];
+    };
+}
+
+/// Hands a statement with its values to `$on`; the body sees the bound query as `$query`.
+macro_rules! bound {
+    ($sql:expr, $values:expr, |$query:ident| $run:expr) => {{
+        let fixed = matches!($sql, Cow::Borrowed(_));
+        let mut $query = sqlx::query(AssertSqlSafe($sql)).persistent(fixed);
+        for value in $values {
+            $query = match value {
+                Value::Int(v) => $query.bind(v),
+                Value::Real(v) => $query.bind(v),
+                Value::Text(v) => $query.bind(v),
+                Value::Bytes(v) => $query.bind(v),
+                Value::Id(v) => $query.bind(v),
+            };
+        }
+        $run
+    }};
+}
+
+/// A row of either engine; columns are read in the order they were selected.
+pub(crate) enum Row {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+/// Reads the columns of one row from left to right.
+pub(crate) struct Columns<'r> {
+    row: &'r Row,
+    next: usize,
+}
+
+macro_rules! column_readers {
+    ($($name:ident -> $type:ty;)+) => {
+        impl Columns<'_> {$(
+            pub(crate) fn $name(&mut self) -> Result<$type, StoreError> {
+                let at = self.next;
+                self.next += 1;
+                let value = match self.row {
+                    Row::Sqlite(row) => row.try_get::<$type, usize>(at),
+                    Row::Postgres(row) => row.try_get::<$type, usize>(at),
+                };
+                value.map_err(StoreError::Db)
+            }
+        )+}
+    };
+}
+
+column_readers! {
+    int -> i64;
+    opt_int -> Option<i64>;
+    real -> f64;
+    opt_real -> Option<f64>;
+    text -> String;
+    opt_text -> Option<String>;
+    bytes -> Vec<u8>;
+    id -> Uuid;
+    opt_id -> Option<Uuid>;
+}
+
+impl Columns<'_> {
+    pub(crate) fn time(&mut self) -> Result<Timestamp, StoreError> {
+        self.int().map(Timestamp)
+    }
+
+    pub(crate) fn opt_time(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.opt_int()?.map(Timestamp))
+    }
+
+    pub(crate) fn flag(&mut self) -> Result<bool, StoreError> {
+        Ok(self.int()? != 0)
+    }
+
+    pub(crate) fn digest(&mut self, what: &'static str) -> Result<[u8; 32], StoreError> {
+        let bytes = self.bytes()?;
+        <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| StoreError::Unreadable {
+            what,
+            value: format!("{} bytes", bytes.len()),
+        })
+    }
+
+    /// Reads a word of a closed list.
+    pub(crate) fn word<T>(
+        &mut self,
+        what: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<T, StoreError> {
+        let value = self.text()?;
+        parse(&value).ok_or(StoreError::Unreadable { what, value })
+    }
+
+    /// Reads a word of a closed list, or nothing.
+    pub(crate) fn opt_word<T>(
+        &mut self,
+        what: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, StoreError> {
+        let Some(value) = self.opt_text()? else {
+            return Ok(None);
+        };
+        parse(&value)
+            .map(Some)
+            .ok_or(StoreError::Unreadable { what, value })
+    }
+}
+
+impl Row {
+    pub(crate) fn columns(&self) -> Columns<'_> {
+        Columns { row: self, next: 0 }
+    }
+}
+
+/// Reads every row with one function.
+pub(crate) fn read_all<'r, T>(
+    rows: &'r [Row],
+    read: impl Fn(&mut Columns<'r>) -> Result<T, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    rows.iter().map(|row| read(&mut row.columns())).collect()
+}
+
+/// Reads the first row, when there is one.
+pub(crate) fn read_first<'r, T>(
+    rows: &'r [Row],
+    read: impl FnOnce(&mut Columns<'r>) -> Result<T, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    rows.first().map(|row| read(&mut row.columns())).transpose()
+}
+
+type Sql = Cow<'static, str>;
+
+impl Store {
+    /// True on SQLite.
+    pub(crate) fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+
+    /// Rows of a statement that changes nothing.
+    pub(crate) async fn rows(
+        &self,
+        sql: impl Into<Sql>,
+        values: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let sql = sql.into();
+        match self {
+            Self::Sqlite(store) => {
+                let rows = bound!(sql, values, |query| query.fetch_all(&store.readers).await)?;
+                Ok(rows.into_iter().map(Row::Sqlite).collect())
+            }
+            Self::Postgres(pool) => {
+                let rows = bound!(sql, values, |query| query.fetch_all(pool).await)?;
+                Ok(rows.into_iter().map(Row::Postgres).collect())
+            }
+        }
+    }
+
+    /// Runs one changing statement in a transaction of its own; yields the rows it touched.
+    pub(crate) async fn change(
+        &self,
+        sql: impl Into<Sql>,
+        values: Vec<Value>,
+    ) -> Result<u64, StoreError> {
+        let mut tx = self.begin().await?;
+        let touched = tx.execute(sql, values).await?;
+        tx.commit().await?;
+        Ok(touched)
+    }
+
+    /// Starts a transaction that will write.
+    pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
+        Ok(match self {
+            Self::Sqlite(store) => Tx::Sqlite(store.writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+}
+
+/// A transaction that writes; dropped without a commit it leaves nothing behind.
+pub(crate) enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    pub(crate) async fn execute(
+        &mut self,
+        sql: impl Into<Sql>,
+        values: Vec<Value>,
+    ) -> Result<u64, StoreError> {
+        let sql = sql.into();
+        Ok(match self {
+            Self::Sqlite(tx) => {
+                bound!(sql, values, |query| query.execute(&mut **tx).await)?.rows_affected()
+            }
+            Self::Postgres(tx) => {
+                bound!(sql, values, |query| query.execute(&mut **tx).await)?.rows_affected()
+            }
+        })
+    }
+
+    pub(crate) async fn rows(
+        &mut self,
+        sql: impl Into<Sql>,
+        values: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let sql = sql.into();
+        Ok(match self {
+            Self::Sqlite(tx) => {
+                let rows = bound!(sql, values, |query| query.fetch_all(&mut **tx).await)?;
+                rows.into_iter().map(Row::Sqlite).collect()
+            }
+            Self::Postgres(tx) => {
+                let rows = bound!(sql, values, |query| query.fetch_all(&mut **tx).await)?;
+                rows.into_iter().map(Row::Postgres).collect()
+            }
+        })
+    }
+
+    /// A SELECT whose rows this transaction will change: on PostgreSQL other writers wait for
+    /// them; on SQLite there is no other writer.
+    pub(crate) fn locked(&self, select: impl Into<Sql>) -> Sql {
+        let select = select.into();
+        match self {
+            Self::Sqlite(_) => select,
+            Self::Postgres(_) => Cow::Owned(format!("{select} FOR UPDATE")),
+        }
+    }
+
+    /// Runs a text of several statements without values.
+    pub(crate) async fn script(&mut self, text: &'static str) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(tx) => {
+                sqlx::raw_sql(text).execute(&mut **tx).await?;
+            }
+            Self::Postgres(tx) => {
+                sqlx::raw_sql(text).execute(&mut **tx).await?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// `$from, …` for `count` values.
+pub(crate) fn placeholders(from: usize, count: usize) -> String {
+    let mut list = String::with_capacity(count * 5);
+    for n in from..from + count {
+        if n > from {
+            list.push(',');
+        }
+        list.push('$');
+        list.push_str(&n.to_string());
+    }
+    list
+}
+
+/// `($1,…),(…)` for `rows` rows of `width` values.
+pub(crate) fn tuples(rows: usize, width: usize) -> String {
+    let mut list = String::with_capacity(rows * width * 6);
+    for row in 0..rows {
+        list.push_str(if row == 0 { "(" } else { ",(" });
+        list.push_str(&placeholders(row * width + 1, width));
+        list.push(')');
+    }
+    list
+}
+
+/// How many rows of `width` values one statement takes.
+pub(crate) fn rows_per_statement(width: usize) -> usize {
+    (PARAMETERS_PER_STATEMENT / width.max(1)).max(1)
+}
+
+impl Tx {
+    /// Inserts rows of equal width in as few statements as their values allow: `head` is the text
+    /// before the tuples, `tail` what comes after them.
+    pub(crate) async fn insert_rows(
+        &mut self,
+        head: &'static str,
+        tail: &'static str,
+        width: usize,
+        values: Vec<Value>,
+    ) -> Result<u64, StoreError> {
+        let mut touched = 0;
+        let mut rest = values.into_iter().peekable();
+        let step = rows_per_statement(width) * width;
+        while rest.peek().is_some() {
+            let part: Vec<Value> = rest.by_ref().take(step).collect();
+            let sql = format!("{head} {} {tail}", tuples(part.len() / width, width));
+            touched += self.execute(sql, part).await?;
+        }
+        Ok(touched)
+    }
+}

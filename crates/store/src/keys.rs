@@ -1,0 +1,134 @@
+//! Service keys, stored as digests, and how much each has been used.
+
+use domain::audit::AuditEvent;
+use domain::{KeyId, Timestamp};
+
+use crate::db::{Columns, Store, Value, read_all};
+use crate::error::StoreError;
+use crate::limits::PAGE_ROWS_MAX;
+
+/// One service key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyRow {
+    /// Its identity.
+    pub id: KeyId,
+    /// A name for people.
+    pub name: String,
+    /// SHA-256 of the key itself, which is stored nowhere.
+    pub digest: [u8; 32],
+    /// What it may do, words separated by spaces: `posts:write`.
+    pub scopes: String,
+    /// Posts it may send in a second.
+    pub posts_per_second: u32,
+    /// Posts it may send in a day of UTC.
+    pub posts_per_day: u64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+macro_rules! key_columns {
+    () => {
+        "id, name, digest, scopes, posts_per_second, posts_per_day, created_at, revoked_at"
+    };
+}
+
+statements! {
+    INSERT = concat!("INSERT INTO service_key (", key_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+    ALL = concat!("SELECT ", key_columns!(), " FROM service_key ORDER BY created_at DESC, id DESC LIMIT $1");
+    ACTIVE = concat!("SELECT ", key_columns!(), " FROM service_key WHERE revoked_at IS NULL ORDER BY id");
+    REVOKE = "UPDATE service_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
+    USAGE = "SELECT service_key, posts FROM key_usage WHERE day = $1 ORDER BY service_key";
+}
+
+const ADD_USAGE: &str = "INSERT INTO key_usage (service_key, day, posts) VALUES";
+const ADD_USAGE_TAIL: &str =
+    "ON CONFLICT (service_key, day) DO UPDATE SET posts = key_usage.posts + excluded.posts";
+
+impl Store {
+    /// Adds a key.
+    pub async fn insert_key(&self, key: &KeyRow, audit: &AuditEvent) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let values = values![
+            key.id.0,
+            &key.name,
+            key.digest,
+            &key.scopes,
+            i64::from(key.posts_per_second),
+            i64::try_from(key.posts_per_day).unwrap_or(i64::MAX),
+            key.created_at,
+            key.revoked_at,
+        ];
+        tx.execute(INSERT, values).await?;
+        tx.record(audit).await?;
+        tx.commit().await
+    }
+
+    /// The newest keys, revoked ones too, at most [`PAGE_ROWS_MAX`].
+    pub async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
+        let rows = self.rows(ALL, values![i64::from(PAGE_ROWS_MAX)]).await?;
+        read_all(&rows, read_key)
+    }
+
+    /// Every key that works.
+    pub async fn active_keys(&self) -> Result<Vec<KeyRow>, StoreError> {
+        let rows = self.rows(ACTIVE, values![]).await?;
+        read_all(&rows, read_key)
+    }
+
+    /// Revokes a key; [`StoreError::NotFound`] when none works under this id.
+    pub async fn revoke_key(
+        &self,
+        id: KeyId,
+        at: Timestamp,
+        audit: &AuditEvent,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        if tx.execute(REVOKE, values![id.0, at]).await? == 0 {
+            return Err(StoreError::NotFound);
+        }
+        tx.record(audit).await?;
+        tx.commit().await
+    }
+
+    /// Adds posts to what keys have used on a day, given as days since 1970. A key may be named
+    /// several times.
+    pub async fn add_key_usage(&self, usage: &[(KeyId, i32, i64)]) -> Result<(), StoreError> {
+        let mut sums: Vec<(KeyId, i32, i64)> = usage.to_vec();
+        sums.sort_unstable();
+        sums.dedup_by(|next, kept| {
+            let same = (next.0, next.1) == (kept.0, kept.1);
+            if same {
+                kept.2 = kept.2.saturating_add(next.2);
+            }
+            same
+        });
+        let values: Vec<Value> = sums
+            .into_iter()
+            .flat_map(|(key, day, posts)| values![key.0, i64::from(day), posts])
+            .collect();
+        let mut tx = self.begin().await?;
+        tx.insert_rows(ADD_USAGE, ADD_USAGE_TAIL, 3, values).await?;
+        tx.commit().await
+    }
+
+    /// What each key has used on a day, given as days since 1970.
+    pub async fn key_usage(&self, day: i32) -> Result<Vec<(KeyId, i64)>, StoreError> {
+        let rows = self.rows(USAGE, values![i64::from(day)]).await?;
+        read_all(&rows, |c| Ok((KeyId(c.id()?), c.int()?)))
+    }
+}
+
+fn read_key(c: &mut Columns<'_>) -> Result<KeyRow, StoreError> {
+    Ok(KeyRow {
+        id: KeyId(c.id()?),
+        name: c.text()?,
+        digest: c.digest("key digest")?,
+        scopes: c.text()?,
+        posts_per_second: u32::try_from(c.int()?).unwrap_or(u32::MAX),
+        posts_per_day: u64::try_from(c.int()?).unwrap_or_default(),
+        created_at: c.time()?,
+        revoked_at: c.opt_time()?,
+    })
+}

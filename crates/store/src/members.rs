@@ -1,0 +1,152 @@
+//! Organisations and their members.
+
+use domain::audit::AuditEvent;
+use domain::member::{Member, Role, Zone};
+use domain::organisation::{Organisation, OrganisationKind};
+use domain::region::RegionCode;
+use domain::{MemberId, OrganisationId};
+
+use crate::db::{Columns, Store, read_all, read_first};
+use crate::error::StoreError;
+use crate::limits::{PAGE_ROWS_MAX, Page};
+
+/// The columns [`read_organisation`] reads, of the table named `o`.
+macro_rules! organisation_columns {
+    () => {
+        "o.id, o.kind, o.name, o.region, o.homepage"
+    };
+}
+/// The columns [`read_member`] reads, of the table named `m`.
+macro_rules! member_columns {
+    () => {
+        "m.id, m.organisation, m.name, m.email, m.role, m.zone, m.active"
+    };
+}
+pub(crate) use {member_columns, organisation_columns};
+
+statements! {
+    INSERT_ORGANISATION = "INSERT INTO organisation (id, kind, name, region, homepage) VALUES ($1, $2, $3, $4, $5)";
+    ORGANISATIONS = concat!("SELECT ", organisation_columns!(), " FROM organisation o ORDER BY o.name, o.id LIMIT $1");
+    ORGANISATION = concat!("SELECT ", organisation_columns!(), " FROM organisation o WHERE o.id = $1");
+    INSERT_MEMBER = "INSERT INTO member (id, organisation, name, email, role, zone, active, password_hash) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    MEMBER_BY_EMAIL = concat!("SELECT ", member_columns!(), ", m.password_hash FROM member m WHERE m.email = $1");
+    MEMBER = concat!("SELECT ", member_columns!(), " FROM member m WHERE m.id = $1");
+    MEMBERS = concat!("SELECT ", member_columns!(), ", o.name FROM member m \
+        JOIN organisation o ON o.id = m.organisation ORDER BY o.name, m.name, m.id LIMIT $1 OFFSET $2");
+    SET_ZONE = "UPDATE member SET zone = $2 WHERE id = $1";
+}
+
+impl Store {
+    /// Adds an organisation.
+    pub async fn insert_organisation(
+        &self,
+        organisation: &Organisation,
+        audit: &AuditEvent,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let values = values![
+            organisation.id.0,
+            organisation.kind.as_str(),
+            &organisation.name,
+            organisation.region.as_ref().map(RegionCode::as_str),
+            organisation.homepage.clone(),
+        ];
+        tx.execute(INSERT_ORGANISATION, values).await?;
+        tx.record(audit).await?;
+        tx.commit().await
+    }
+
+    /// Every organisation by name, at most [`PAGE_ROWS_MAX`].
+    pub async fn organisations(&self) -> Result<Vec<Organisation>, StoreError> {
+        let rows = self
+            .rows(ORGANISATIONS, values![i64::from(PAGE_ROWS_MAX)])
+            .await?;
+        read_all(&rows, read_organisation)
+    }
+
+    /// One organisation.
+    pub async fn organisation(&self, id: OrganisationId) -> Result<Organisation, StoreError> {
+        let rows = self.rows(ORGANISATION, values![id.0]).await?;
+        read_first(&rows, read_organisation)?.ok_or(StoreError::NotFound)
+    }
+
+    /// Adds a member; [`StoreError::Conflict`] when the e-mail address is taken.
+    pub async fn insert_member(
+        &self,
+        member: &Member,
+        password_hash: &str,
+        audit: &AuditEvent,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let values = values![
+            member.id.0,
+            member.organisation.0,
+            &member.name,
+            &member.email,
+            member.role.as_str(),
+            member.zone.as_str(),
+            member.active,
+            password_hash,
+        ];
+        tx.execute(INSERT_MEMBER, values).await?;
+        tx.record(audit).await?;
+        tx.commit().await
+    }
+
+    /// The member who signs in with `email` (lower case) and the hash of their password.
+    pub async fn member_by_email(
+        &self,
+        email: &str,
+    ) -> Result<Option<(Member, String)>, StoreError> {
+        let rows = self.rows(MEMBER_BY_EMAIL, values![email]).await?;
+        read_first(&rows, |c| Ok((read_member(c)?, c.text()?)))
+    }
+
+    /// One member.
+    pub async fn member(&self, id: MemberId) -> Result<Member, StoreError> {
+        let rows = self.rows(MEMBER, values![id.0]).await?;
+        read_first(&rows, read_member)?.ok_or(StoreError::NotFound)
+    }
+
+    /// Members with the name of their organisation, by organisation and name.
+    pub async fn members(&self, page: Page) -> Result<Vec<(Member, String)>, StoreError> {
+        let rows = self
+            .rows(MEMBERS, values![page.rows(), page.skipped()])
+            .await?;
+        read_all(&rows, |c| Ok((read_member(c)?, c.text()?)))
+    }
+
+    /// Sets the zone in which a member reads times.
+    pub async fn set_zone(&self, member: MemberId, zone: Zone) -> Result<(), StoreError> {
+        match self
+            .change(SET_ZONE, values![member.0, zone.as_str()])
+            .await?
+        {
+            0 => Err(StoreError::NotFound),
+            _ => Ok(()),
+        }
+    }
+}
+
+pub(crate) fn read_organisation(c: &mut Columns<'_>) -> Result<Organisation, StoreError> {
+    Ok(Organisation {
+        id: OrganisationId(c.id()?),
+        kind: c.word("organisation kind", OrganisationKind::parse)?,
+        name: c.text()?,
+        region: c.opt_word("region code", |code| RegionCode::parse(code).ok())?,
+        homepage: c.opt_text()?,
+    })
+}
+
+pub(crate) fn read_member(c: &mut Columns<'_>) -> Result<Member, StoreError> {
+    Ok(Member {
+        id: MemberId(c.id()?),
+        organisation: OrganisationId(c.id()?),
+        name: c.text()?,
+        email: c.text()?,
+        role: c.word("role", Role::parse)?,
+        zone: c.word("zone", Zone::parse)?,
+        active: c.flag()?,
+    })
+}

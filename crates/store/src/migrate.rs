@@ -1,0 +1,78 @@
+//! The schema, step by step. Both engines have the same numbers; what was applied is remembered
+//! with its digest, so a step that changed afterwards is noticed.
+
+use ledger::Frontier;
+
+use crate::db::{Columns, Store, Tx, read_all};
+use crate::error::StoreError;
+
+struct Migration {
+    number: i64,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    sqlite: include_str!("../migrations/sqlite/0001_first.sql"),
+    postgres: include_str!("../migrations/postgres/0001_first.sql"),
+}];
+
+const SQLITE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration \
+    (number INTEGER NOT NULL PRIMARY KEY, digest BLOB NOT NULL) STRICT";
+const POSTGRES_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration \
+    (number BIGINT NOT NULL PRIMARY KEY, digest BYTEA NOT NULL)";
+/// Held until commit, so that of several processes that start together one migrates.
+const POSTGRES_LOCK: &str = "SELECT pg_advisory_xact_lock(7813540291125)";
+
+statements! {
+    APPLIED = "SELECT number, digest FROM schema_migration ORDER BY number";
+    NOTE = "INSERT INTO schema_migration (number, digest) VALUES ($1, $2)";
+    FIRST_HEAD = "INSERT INTO ledger_head (id, size, root, frontier) VALUES (1, 0, $1, $2) ON CONFLICT (id) DO NOTHING";
+}
+
+impl Store {
+    /// Brings the schema up to this program's; all steps commit together or none does.
+    pub(crate) async fn migrate(&self) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        match &mut tx {
+            Tx::Sqlite(_) => tx.script(SQLITE_TABLE).await?,
+            Tx::Postgres(_) => {
+                tx.script(POSTGRES_LOCK).await?;
+                tx.script(POSTGRES_TABLE).await?;
+            }
+        }
+        let rows = tx.rows(APPLIED, values![]).await?;
+        let applied = read_all(&rows, |c: &mut Columns<'_>| Ok((c.int()?, c.bytes()?)))?;
+        let known = MIGRATIONS.last().map_or(0, |migration| migration.number);
+        if let Some((found, _)) = applied.last().filter(|(number, _)| *number > known) {
+            return Err(StoreError::NewerSchema {
+                found: *found,
+                known,
+            });
+        }
+        for migration in MIGRATIONS {
+            let text = if self.is_sqlite() {
+                migration.sqlite
+            } else {
+                migration.postgres
+            };
+            let digest = ledger::sha256(text.as_bytes());
+            match applied
+                .iter()
+                .find(|(number, _)| *number == migration.number)
+            {
+                Some((_, stored)) if *stored == digest => {}
+                Some(_) => return Err(StoreError::MigrationChanged(migration.number)),
+                None => {
+                    tx.script(text).await?;
+                    tx.execute(NOTE, values![migration.number, digest]).await?;
+                }
+            }
+        }
+        let empty = Frontier::new();
+        tx.execute(FIRST_HEAD, values![empty.root(), empty.to_bytes()])
+            .await?;
+        tx.commit().await
+    }
+}

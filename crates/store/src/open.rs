@@ -1,0 +1,151 @@
+//! Opening a database: a damaged file, a folder that cannot be written and a newer schema are
+//! told apart before anything is changed.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _, SqlitePool};
+
+use crate::db::{SqliteStore, Store};
+use crate::error::{CORRUPT_REMEDY, READ_ONLY_REMEDY, StoreError, sqlite_code, sqlite_primary};
+use crate::limits::{POSTGRES_CONNECTIONS, READERS, WAIT_MAX};
+
+impl Store {
+    /// Opens `sqlite:PATH` or `postgres://…`, makes the file when there is none, checks an
+    /// existing one and brings the schema up to date.
+    ///
+    /// [`StoreError::Corrupt`] leaves the file as it was found; [`StoreError::ReadOnly`] and
+    /// [`StoreError::NewerSchema`] change nothing either.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let store = if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if path.is_empty() {
+                return Err(StoreError::BadAddress(url.to_owned()));
+            }
+            open_sqlite(PathBuf::from(path)).await?
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            open_postgres(url).await?
+        } else {
+            return Err(StoreError::BadAddress(url.to_owned()));
+        };
+        let migrated = store.migrate().await;
+        match (&store, migrated) {
+            (_, Ok(())) => Ok(store),
+            (Self::Sqlite(sqlite), Err(StoreError::Db(error))) => {
+                Err(about_file(&sqlite.path, error))
+            }
+            (_, Err(error)) => Err(error),
+        }
+    }
+
+    /// Finishes what runs and closes the connections.
+    pub async fn close(self) {
+        match self {
+            Self::Sqlite(store) => {
+                store.readers.close().await;
+                store.writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn open_postgres(url: &str) -> Result<Store, StoreError> {
+    let options = PgConnectOptions::from_str(url)
+        .map_err(|_| StoreError::BadAddress("postgres://…".to_owned()))?
+        .application_name("kentongan");
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(WAIT_MAX);
+    let pool = pool
+        .connect_with(options)
+        .await
+        .map_err(StoreError::Unavailable)?;
+    Ok(Store::Postgres(pool))
+}
+
+async fn open_sqlite(path: PathBuf) -> Result<Store, StoreError> {
+    if path.metadata().is_ok_and(|file| file.len() > 0) {
+        check_file(&path).await?;
+    }
+    let writer = writer_pool(&path)
+        .await
+        .map_err(|error| about_file(&path, error))?;
+    let reading = SqliteConnectOptions::new()
+        .filename(&path)
+        .read_only(true)
+        .busy_timeout(WAIT_MAX)
+        .statement_cache_capacity(256);
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(WAIT_MAX)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_lazy_with(reading);
+    Ok(Store::Sqlite(SqliteStore {
+        writer,
+        readers,
+        path,
+    }))
+}
+
+async fn writer_pool(path: &Path) -> Result<SqlitePool, sqlx::Error> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(WAIT_MAX)
+        .statement_cache_capacity(256);
+    SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(WAIT_MAX)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options)
+        .await
+}
+
+/// Reads the whole file once without changing it.
+async fn check_file(path: &Path) -> Result<(), StoreError> {
+    let about = |error| about_file(path, error);
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .busy_timeout(WAIT_MAX);
+    let mut connection = options.connect().await.map_err(about)?;
+    let findings = sqlx::query_scalar::<_, String>("PRAGMA quick_check(3)")
+        .fetch_all(&mut connection)
+        .await;
+    let closed = connection.close().await;
+    let findings = findings.map_err(about)?;
+    closed.map_err(about)?;
+    if findings.iter().any(|finding| finding != "ok") {
+        return Err(corrupt(path, findings.join("; ")));
+    }
+    Ok(())
+}
+
+fn corrupt(path: &Path, detail: String) -> StoreError {
+    StoreError::Corrupt {
+        path: path.to_owned(),
+        detail,
+        remedy: CORRUPT_REMEDY,
+    }
+}
+
+/// What an error says about the file itself.
+fn about_file(path: &Path, error: sqlx::Error) -> StoreError {
+    match sqlite_primary(&error) {
+        Some(sqlite_code::CORRUPT | sqlite_code::NOTADB) => corrupt(path, error.to_string()),
+        Some(sqlite_code::CANTOPEN | sqlite_code::READONLY) => StoreError::ReadOnly {
+            path: path.to_owned(),
+            detail: error.to_string(),
+            remedy: READ_ONLY_REMEDY,
+        },
+        _ => error.into(),
+    }
+}

@@ -1,0 +1,51 @@
+//! Every fixed statement, so that each is tried on each engine before it is needed.
+
+use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
+
+use crate::db::Store;
+use crate::error::StoreError;
+use crate::{
+    audit, cases, clusters, fact_checks, feeds, keys, matches, members, meta, migrate, radar,
+    sessions, tips,
+};
+
+const BY_MODULE: &[(&str, &[(&str, &str)])] = &[
+    ("audit", audit::STATEMENTS),
+    ("cases", cases::STATEMENTS),
+    ("clusters", clusters::STATEMENTS),
+    ("fact_checks", fact_checks::STATEMENTS),
+    ("feeds", feeds::STATEMENTS),
+    ("keys", keys::STATEMENTS),
+    ("matches", matches::STATEMENTS),
+    ("members", members::STATEMENTS),
+    ("meta", meta::STATEMENTS),
+    ("migrate", migrate::STATEMENTS),
+    ("radar", radar::STATEMENTS),
+    ("sessions", sessions::STATEMENTS),
+    ("tips", tips::STATEMENTS),
+];
+
+impl Store {
+    /// Has the database prepare every fixed statement without running it; yields how many there
+    /// are, or the first it refuses with the database's word on it.
+    pub async fn check_statements(&self) -> Result<usize, (String, StoreError)> {
+        let mut count = 0;
+        for (module, statements) in BY_MODULE {
+            for (name, sql) in *statements {
+                let prepared = self.prepare(sql).await;
+                prepared.map_err(|error| (format!("{module}::{name}"), error))?;
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
+
+    async fn prepare(&self, sql: &'static str) -> Result<(), StoreError> {
+        let sql = AssertSqlSafe(sql).into_sql_str();
+        match self {
+            Self::Sqlite(store) => store.writer.prepare(sql).await.map(drop)?,
+            Self::Postgres(pool) => pool.prepare(sql).await.map(drop)?,
+        }
+        Ok(())
+    }
+}
