@@ -1,5 +1,7 @@
 //! From the log to the radar: copies, matches, counts.
 
+pub mod archive;
+
 /// Figures of the running stream for the top bar and the radar.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct LiveFigures {
