@@ -94,7 +94,7 @@ impl Disk for RealDisk {
         let mut file = OpenOptions::new().write(true).open(path)?;
         file.seek(SeekFrom::Start(offset))?;
         file.write_all(bytes)?;
-        file.sync_data()
+        file.sync_all()
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

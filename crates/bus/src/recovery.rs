@@ -188,24 +188,19 @@ impl Repair<'_> {
         scan: &Scan,
         content: &[u8],
     ) -> Result<(), LogError> {
-        let path = segment.path.clone();
-        let failed = |doing| move |e| LogError::io(doing, &path, e);
-        let mut file = self
-            .disk
-            .open_append(&segment.path)
-            .map_err(failed.clone()("open"))?;
         if let Some(tail) = &scan.tail {
+            let path = &segment.path;
             if scan.tail_is_whole_frame {
-                self.report.torn_kept_as =
-                    keep_copy(self.disk, self.dir, &segment.path, content, tail);
+                self.report.torn_kept_as = keep_copy(self.disk, self.dir, path, content, tail);
             }
-            file.set_len(scan.intact_end)
-                .map_err(failed.clone()("cut"))?;
+            self.disk
+                .open_append(path)
+                .and_then(|mut file| file.set_len(scan.intact_end))
+                .map_err(|e| LogError::io("cut", path, e))?;
             self.report.torn_bytes_cut += tail.bytes;
         }
         segment.bytes = scan.intact_end;
         if self.durable {
-            file.sync().map_err(failed("sync"))?;
             self.confirm_end(segment, scan, content)?;
         }
         Ok(())

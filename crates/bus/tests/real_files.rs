@@ -166,33 +166,79 @@ fn a_write_cut_short_by_the_system_stops_the_log_and_loses_nothing() {
     assert_eq!(audit(folder.path()), acknowledged);
 }
 
-/// A full file system, where this user may mount one; elsewhere the simulated disk and the test
-/// above stand for it.
+/// A file system of 256 KiB, where this user may mount one; elsewhere the simulated disk and the
+/// test above stand for it.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    fn mount() -> Option<SmallDisk> {
+        let folder = tempfile::tempdir().unwrap();
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=256k", "tmpfs"])
+            .arg(folder.path())
+            .stderr(Stdio::null())
+            .status();
+        let mounted = mounted.is_ok_and(|status| status.success());
+        if !mounted {
+            println!("not run: this user may not mount a tmpfs");
+        }
+        mounted.then(|| SmallDisk(folder))
+    }
+
+    fn make_read_only(&self) {
+        let remount = ["-o", "remount,ro"];
+        assert!(
+            Command::new("mount")
+                .args(remount)
+                .arg(self.0.path())
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(self.0.path()).status();
+    }
+}
+
 #[test]
 fn a_full_file_system_stops_the_log_and_loses_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let mount = Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=256k", "tmpfs"])
-        .arg(folder.path())
-        .stderr(Stdio::null())
-        .status();
-    if !mount.is_ok_and(|status| status.success()) {
-        println!("not run: this user may not mount a tmpfs");
+    let Some(disk) = SmallDisk::mount() else {
         return;
-    }
-    let data = folder.path().join("log");
+    };
+    let data = disk.0.path().join("log");
     let mut child = start_writer("", &data);
     let (acknowledged, error) = listen(&mut child);
     child.wait().unwrap();
-    let reopened = SegmentLog::open(&data, OPTIONS).map(|_| ());
-    let kept = audit(&data);
-    let unmounted = Command::new("umount").arg(folder.path()).status().unwrap();
-    assert!(unmounted.success());
-    assert!(reopened.is_ok(), "{reopened:?}");
+    let (log, _) = SegmentLog::open(&data, OPTIONS).unwrap();
+    drop(log);
     assert_eq!(
-        (error.as_deref(), kept),
+        (error.as_deref(), audit(&data)),
         (Some("log-disk-full"), acknowledged)
     );
+}
+
+#[test]
+fn a_read_only_file_system_is_named_and_can_still_be_read() {
+    let Some(disk) = SmallDisk::mount() else {
+        return;
+    };
+    let data = disk.0.path().join("log");
+    let (mut log, _) = SegmentLog::open(&data, OPTIONS).unwrap();
+    log.append(&payload(1), 1, 0).unwrap();
+    log.sync().unwrap();
+    drop(log);
+    disk.make_read_only();
+    let refused = SegmentLog::open(&data, OPTIONS).err().unwrap();
+    assert!(matches!(refused, LogError::ReadOnly { .. }), "{refused}");
+    assert!(
+        refused.to_string().contains("remount it writable"),
+        "{refused}"
+    );
+    assert_eq!(audit(&data), 2);
 }
 
 #[test]
