@@ -20,7 +20,7 @@ pub struct AuditRow {
 
 /// What a check of the whole ledger found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LedgerReport {
+pub struct AuditVerification {
     /// Entries read.
     pub entries: u64,
     /// The root over the entries as they stand now.
@@ -83,7 +83,7 @@ impl Store {
 
     /// Reads every entry again, recomputes its leaf and the root over all of them, and names the
     /// first entry that is not what was recorded. Entries recorded meanwhile are not read.
-    pub async fn verify_audit(&self) -> Result<LedgerReport, StoreError> {
+    pub async fn verify_audit(&self) -> Result<AuditVerification, StoreError> {
         let head = self.rows(STORED_ROOT, values![]).await?;
         let head = read_first(&head, |c| Ok((c.int()?, c.digest("ledger root")?)))?;
         let (size, stored_root) = head.unwrap_or((0, Frontier::default().root()));
@@ -131,7 +131,7 @@ impl Store {
                 fault,
             });
         }
-        Ok(LedgerReport {
+        Ok(AuditVerification {
             entries: frontier.size(),
             root,
             first_bad,
