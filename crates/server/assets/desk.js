@@ -1,0 +1,1 @@
+// The desk: keys and small comforts; every page works without it.

@@ -1,1 +1,0 @@
-//! Who is asking: sessions, sign-in and the access values handlers must hold.
