@@ -134,7 +134,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NotFound => Self::NotFound,
-            StoreError::Conflict => Self::Conflict,
+            StoreError::Conflict | StoreError::CaseExists(_) => Self::Conflict,
             StoreError::ReadOnly { .. } | StoreError::DiskFull | StoreError::Unavailable(..) => {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,

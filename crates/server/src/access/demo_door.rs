@@ -15,7 +15,7 @@ use crate::error::Failure;
 use crate::web::{Fields, Frame, Peer, address, frame};
 
 /// Members offered on the sign-in page.
-const OFFERED_MAX: i64 = 50;
+const OFFERED_MAX: u32 = 50;
 
 /// A member of the demonstration network who can be entered as with one click.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub async fn members(app: &App, peer: Option<SocketAddr>) -> Result<Vec<DemoMemb
     if !is_open(app.config.demo, app.config.listen, peer) {
         return Ok(Vec::new());
     }
-    let members = app.store.members(OFFERED_MAX, 0).await?;
+    let members = app.store.members(store::Page::first(OFFERED_MAX)).await?;
     Ok(members
         .into_iter()
         .filter(|(member, _)| member.active)

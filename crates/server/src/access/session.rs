@@ -76,7 +76,7 @@ pub async fn close(
 ) -> Result<(), StoreError> {
     match app
         .store
-        .delete_session(digest, &event(AuditKind::SignedOut, member, now, ""))
+        .delete_session(&digest, &event(AuditKind::SignedOut, member, now, ""))
         .await
     {
         Ok(()) | Err(StoreError::NotFound) => Ok(()),
@@ -106,7 +106,7 @@ pub async fn visitor(parts: &mut Parts, app: &App) -> Option<Arc<Visitor>> {
 async fn look_up(headers: &HeaderMap, app: &App) -> Option<Visitor> {
     let digest = digest_in(headers)?;
     let now = crate::clock::now();
-    let signed = match app.store.session(digest, now).await {
+    let signed = match app.store.session(&digest, now).await {
         Ok(signed) => signed?,
         Err(error) => {
             tracing::error!(
@@ -124,7 +124,7 @@ async fn look_up(headers: &HeaderMap, app: &App) -> Option<Visitor> {
         return None;
     }
     if idle_us >= limits::SESSION_TOUCH_EVERY_US
-        && let Err(error) = app.store.touch_session(digest, now).await
+        && let Err(error) = app.store.touch_session(&digest, now).await
     {
         tracing::warn!(
             error = &error as &dyn std::error::Error,
