@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use metrics_exporter_prometheus::PrometheusHandle;
 use store::Store;
 use tokio::sync::watch;
 
 use crate::answers::Answers;
 use crate::config::Config;
 use crate::intake::Intake;
-use crate::stream::LiveFigures;
+use crate::intake::keys::Keys;
+use crate::stream::{LiveFigures, StreamHandle};
 
 /// The running application; cheap to clone.
 #[derive(Clone)]
@@ -22,12 +24,18 @@ pub struct Parts {
     pub store: Store,
     /// The way into the durable log.
     pub intake: Intake,
+    /// Service keys.
+    pub keys: Keys,
+    /// The way to tell the stream something.
+    pub stream: StreamHandle,
     /// Claim look-up over all fact-checks.
     pub answers: Answers,
     /// Figures of the running stream, renewed with every projection onto the radar.
     pub live: watch::Receiver<LiveFigures>,
     /// Key of the hash that turns authors into pseudonyms; made once per installation.
     pub author_key: [u8; 32],
+    /// Metrics of this process.
+    pub metrics: PrometheusHandle,
 }
 
 impl App {

@@ -1,7 +1,10 @@
-//! Settings: environment first, then one TOML file, then defaults. Unknown keys are refused.
+//! Settings: environment first, then one TOML file, then defaults. Unknown keys are refused with
+//! the list of known ones. `docs/settings.md` documents every key; a test keeps it complete.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
 
 /// Where and how to run.
 #[derive(Debug, Clone)]
@@ -12,4 +15,230 @@ pub struct Config {
     pub data: PathBuf,
     /// Demonstration mode: one-click sign-in and replayed posts. Only on a loopback address.
     pub demo: bool,
+    /// `sqlite:PATH` or `postgres://…`; SQLite in the data folder by default.
+    pub database: String,
+    /// Where the Parquet archive goes: a folder or `s3://bucket/prefix`.
+    pub archive: String,
+    /// Days the intake log is kept at most.
+    pub log_days: u32,
+    /// Size the intake log is kept below, in GiB.
+    pub log_gib: u32,
+    /// Whether feeds are polled.
+    pub feeds: bool,
+}
+
+/// One setting: its name in the file, its variable in the environment, what it means.
+pub struct Setting {
+    /// Name in the file.
+    pub key: &'static str,
+    /// Variable in the environment.
+    pub variable: &'static str,
+    /// What it means, with its default.
+    pub meaning: &'static str,
+}
+
+/// Every setting there is.
+pub const SETTINGS: &[Setting] = &[
+    Setting { key: "listen", variable: "KENTONGAN_LISTEN", meaning: "address to listen on (127.0.0.1:8080)" },
+    Setting { key: "data", variable: "KENTONGAN_DATA", meaning: "data folder (./data)" },
+    Setting { key: "database", variable: "KENTONGAN_DATABASE", meaning: "sqlite:PATH or postgres://… (sqlite in the data folder)" },
+    Setting { key: "archive", variable: "KENTONGAN_ARCHIVE", meaning: "folder or s3://bucket/prefix for Parquet (archive/ in the data folder)" },
+    Setting { key: "log_days", variable: "KENTONGAN_LOG_DAYS", meaning: "days the intake log is kept (7)" },
+    Setting { key: "log_gib", variable: "KENTONGAN_LOG_GIB", meaning: "size the intake log is kept below, in GiB (50)" },
+    Setting { key: "feeds", variable: "KENTONGAN_FEEDS", meaning: "poll feeds: true or false (true)" },
+];
+
+/// Variables that are ours without being settings.
+const OTHER_VARIABLES: &[&str] = &["KENTONGAN_CONFIG", "KENTONGAN_LOG", "KENTONGAN_LOG_FORMAT"];
+
+/// What is wrong with the settings, and how to mend it.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A variable we do not know.
+    #[error("the environment sets {name}, which is no setting; known are {known}")]
+    UnknownVariable {
+        /// Its name.
+        name: String,
+        /// The known ones.
+        known: String,
+    },
+    /// The file cannot be read.
+    #[error("settings file {path}: {error}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The file holds what is no setting.
+    #[error("settings file {path}: {detail}")]
+    BadFile {
+        /// The file.
+        path: PathBuf,
+        /// What and where.
+        detail: String,
+    },
+    /// A value cannot be used.
+    #[error("{key} is {value:?}; it must be {must}")]
+    BadValue {
+        /// The setting.
+        key: &'static str,
+        /// What it says.
+        value: String,
+        /// What it should be.
+        must: &'static str,
+    },
+    /// The demonstration is not for the world.
+    #[error("demonstration mode signs anybody in and runs only on a loopback address, not on {0}; leave --demo out, or listen on 127.0.0.1")]
+    DemoInTheOpen(SocketAddr),
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    listen: Option<String>,
+    data: Option<PathBuf>,
+    database: Option<String>,
+    archive: Option<String>,
+    log_days: Option<u32>,
+    log_gib: Option<u32>,
+    feeds: Option<bool>,
+}
+
+impl Config {
+    /// Reads the environment of this process and the settings file it names.
+    pub fn read(demo: bool) -> Result<Self, ConfigError> {
+        Self::from_variables(demo, std::env::vars())
+    }
+
+    /// Reads settings from these variables.
+    pub fn from_variables(
+        demo: bool,
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let ours: Vec<(String, String)> = variables
+            .into_iter()
+            .filter(|(name, _)| name.starts_with("KENTONGAN_") && !name.starts_with("KENTONGAN_TEST_"))
+            .collect();
+        refuse_unknown(&ours)?;
+        let value = |variable: &str| {
+            let found = ours.iter().find(|(name, _)| name == variable);
+            found.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
+        };
+        let file = match value("KENTONGAN_CONFIG") {
+            Some(path) => read_file(Path::new(&path))?,
+            None => File::default(),
+        };
+        let listen = value("KENTONGAN_LISTEN").or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".into());
+        let data = value("KENTONGAN_DATA").map(PathBuf::from).or(file.data).unwrap_or_else(|| "data".into());
+        let database = value("KENTONGAN_DATABASE").or(file.database);
+        let archive = value("KENTONGAN_ARCHIVE").or(file.archive);
+        let config = Self {
+            listen: parsed("listen", &listen, "an address like 127.0.0.1:8080")?,
+            database: database.unwrap_or_else(|| format!("sqlite:{}", data.join("kentongan.db").display())),
+            archive: archive.unwrap_or_else(|| data.join("archive").display().to_string()),
+            log_days: number("log_days", value("KENTONGAN_LOG_DAYS"), file.log_days, 7)?,
+            log_gib: number("log_gib", value("KENTONGAN_LOG_GIB"), file.log_gib, 50)?,
+            feeds: match value("KENTONGAN_FEEDS") {
+                Some(word) => parsed("feeds", &word, "true or false")?,
+                None => file.feeds.unwrap_or(true),
+            },
+            data,
+            demo,
+        };
+        config.checked()
+    }
+
+    fn checked(self) -> Result<Self, ConfigError> {
+        if self.demo && !self.listen.ip().is_loopback() {
+            return Err(ConfigError::DemoInTheOpen(self.listen));
+        }
+        Ok(self)
+    }
+}
+
+fn refuse_unknown(ours: &[(String, String)]) -> Result<(), ConfigError> {
+    let known = |name: &str| {
+        SETTINGS.iter().any(|setting| setting.variable == name) || OTHER_VARIABLES.contains(&name)
+    };
+    match ours.iter().find(|(name, _)| !known(name)) {
+        Some((name, _)) => {
+            let known: Vec<&str> = SETTINGS.iter().map(|setting| setting.variable).collect();
+            Err(ConfigError::UnknownVariable { name: name.clone(), known: known.join(", ") })
+        }
+        None => Ok(()),
+    }
+}
+
+fn read_file(path: &Path) -> Result<File, ConfigError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error })?;
+    toml::from_str(&text).map_err(|error| ConfigError::BadFile {
+        path: path.to_owned(),
+        detail: error.to_string(),
+    })
+}
+
+fn parsed<T: std::str::FromStr>(key: &'static str, value: &str, must: &'static str) -> Result<T, ConfigError> {
+    value.parse().map_err(|_| ConfigError::BadValue { key, value: value.to_owned(), must })
+}
+
+fn number(
+    key: &'static str,
+    variable: Option<String>,
+    file: Option<u32>,
+    default: u32,
+) -> Result<u32, ConfigError> {
+    match variable {
+        Some(word) => parsed(key, &word, "a whole number"),
+        None => Ok(file.unwrap_or(default)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Config::from_variables(false, variables)
+    }
+
+    #[test]
+    fn defaults_are_for_one_machine() {
+        let config = read(&[("PATH", "/bin")]).expect("reads");
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.database, "sqlite:data/kentongan.db");
+    }
+
+    #[test]
+    fn an_unknown_variable_is_named_with_the_known_ones() {
+        let error = read(&[("KENTONGAN_LISTENN", "127.0.0.1:1")]).expect_err("taken").to_string();
+        assert!(error.contains("KENTONGAN_LISTENN") && error.contains("KENTONGAN_LISTEN,"), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_key_of_the_file_is_named_with_its_line() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("kentongan.toml");
+        std::fs::write(&path, "listen = \"127.0.0.1:0\"\nlisten_port = 3\n").expect("writes");
+        let error = read(&[("KENTONGAN_CONFIG", path.to_str().expect("path"))]).expect_err("taken");
+        let error = error.to_string();
+        assert!(error.contains("listen_port") && error.contains("line 2"), "{error}");
+    }
+
+    #[test]
+    fn the_demonstration_never_opens_to_the_world() {
+        let open = [("KENTONGAN_LISTEN".to_owned(), "0.0.0.0:80".to_owned())];
+        assert!(matches!(Config::from_variables(true, open), Err(ConfigError::DemoInTheOpen(_))));
+    }
+
+    #[test]
+    fn every_setting_is_documented() {
+        let page = include_str!("../../../docs/settings.md");
+        for setting in SETTINGS {
+            let row = format!("| `{}` | `{}` | {} |", setting.key, setting.variable, setting.meaning);
+            assert!(page.contains(&row), "docs/settings.md lacks the row\n{row}");
+        }
+    }
 }

@@ -1,8 +1,164 @@
 //! Subcommands of the one binary.
 
+pub mod eval;
+pub mod key;
+pub mod open;
+pub mod serve;
+pub mod user;
+pub mod verify;
+
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+
+/// Election information: takes in posts, recognises copies and answered claims, warns the desk,
+/// carries answers to the public.
+#[derive(Parser)]
+#[command(name = "kentongan", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve everything on one machine.
+    Serve {
+        /// Load the demonstration network and replay its posts; loopback addresses only.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Measure answers and copy detection on labelled files; JSON on standard output.
+    #[command(subcommand)]
+    Eval(Eval),
+    /// Service keys.
+    #[command(subcommand)]
+    Key(Key),
+    /// Accounts.
+    #[command(subcommand)]
+    User(User),
+    /// Bring the database to this version's schema.
+    Migrate,
+    /// Check the audit log of the data folder; exit code 0 only when no entry was changed.
+    VerifyLog,
+    /// Check settings, folders, database and log; exit code 0 only when all is well.
+    Doctor,
+}
+
+#[derive(Subcommand)]
+enum Eval {
+    /// Quality and latency of answers.
+    Lookup {
+        /// Fact-checks, JSON Lines.
+        #[arg(long)]
+        corpus: PathBuf,
+        /// Texts to look up, JSON Lines.
+        #[arg(long)]
+        queries: PathBuf,
+        /// Which fact-checks answer which text, tab-separated.
+        #[arg(long)]
+        qrels: PathBuf,
+    },
+    /// Precision, recall and F1 of copy detection.
+    Copies {
+        /// Pairs, tab-separated: pair, text_a, text_b, same, kind.
+        #[arg(long)]
+        pairs: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum Key {
+    /// Make a key and print it once, as the last word on standard output.
+    Add {
+        /// For whom or what.
+        #[arg(long)]
+        name: String,
+        /// What it may do.
+        #[arg(long, default_value = "posts:write")]
+        scope: String,
+        /// Posts it may send in a second.
+        #[arg(long, default_value_t = 5_000)]
+        posts_per_second: u32,
+        /// Posts it may send in a day (UTC).
+        #[arg(long, default_value_t = 400_000_000)]
+        posts_per_day: u64,
+    },
+}
+
+#[derive(Subcommand)]
+enum User {
+    /// Make an account; the password is read from standard input.
+    Add {
+        /// Address to sign in with.
+        #[arg(long)]
+        email: String,
+        /// Name shown to colleagues.
+        #[arg(long)]
+        name: String,
+        /// `reader`, `editor`, `reviewer`, `officer` or `administrator`.
+        #[arg(long)]
+        role: String,
+        /// Name of the organisation; it is made when there is none of this name.
+        #[arg(long)]
+        organisation: String,
+        /// Kind of a new organisation: `newsroom`, `media_association`, `kpu`, `bawaslu`, `operator`.
+        #[arg(long, default_value = "newsroom")]
+        kind: String,
+    },
+}
 
 /// Reads the arguments and runs the named command.
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    let arguments = Arguments::parse();
+    start_log();
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        tracing::debug!("a cryptography provider was installed already");
+    }
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&anyhow::Error::new(error).context("the runtime cannot start")),
+    };
+    match runtime.block_on(dispatch(arguments.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+async fn dispatch(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve { demo } => serve::serve(Config::read(demo)?).await,
+        Command::Eval(Eval::Lookup { corpus, queries, qrels }) => eval::lookup(&corpus, &queries, &qrels),
+        Command::Eval(Eval::Copies { pairs }) => eval::copies(&pairs),
+        Command::Key(Key::Add { name, scope, posts_per_second, posts_per_day }) => {
+            key::add(&Config::read(false)?, name, scope, posts_per_second, posts_per_day).await
+        }
+        Command::User(User::Add { email, name, role, organisation, kind }) => {
+            let account = user::Account { email, name, role, organisation, kind };
+            user::add(&Config::read(false)?, account).await
+        }
+        Command::Migrate => open::store(&Config::read(false)?).await.map(|_| ()),
+        Command::VerifyLog => verify::log(&Config::read(false)?).await,
+        Command::Doctor => verify::doctor(&Config::read(false)?).await,
+    }
+}
+
+fn start_log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_env("KENTONGAN_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::env::var("KENTONGAN_LOG_FORMAT").as_deref() == Ok("json") {
+        builder.json().init();
+    } else {
+        builder.compact().init();
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the one place where a command says why it failed")]
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("kentongan: {error:#}");
+    ExitCode::FAILURE
 }

@@ -1,6 +1,24 @@
 //! From the log to the radar: copies, matches, counts.
+//!
+//! `engine` is deterministic and knows neither clock nor store; `runner` feeds it from the log
+//! and carries its changes onto the radar; `archiving` carries the same frames into Parquet.
 
 pub mod archive;
+pub mod archiving;
+pub mod checkpoint;
+pub mod engine;
+pub mod group;
+pub mod growth;
+pub mod limits;
+pub mod look_back;
+pub mod projection;
+pub mod radar_writer;
+pub mod runner;
+
+use domain::ClusterId;
+use tokio::sync::mpsc;
+
+use self::group::Doc;
 
 /// Figures of the running stream for the top bar and the radar.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -17,4 +35,42 @@ pub struct LiveFigures {
     pub copies_24h: u64,
     /// Those whose cluster has a suggested or confirmed answer.
     pub matched_24h: u64,
+}
+
+/// What the stream is told from outside.
+#[derive(Debug)]
+pub enum Command {
+    /// These fact-checks are new or changed.
+    Checks(Vec<Doc>),
+    /// A person said that a check answers the cluster, or took it back.
+    Decided {
+        /// Which cluster.
+        cluster: ClusterId,
+        /// Whether it is answered now.
+        answered: bool,
+    },
+}
+
+/// The way to tell the stream something; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct StreamHandle(mpsc::UnboundedSender<Command>);
+
+impl StreamHandle {
+    /// A handle and where its commands arrive.
+    pub fn new() -> (Self, mpsc::UnboundedReceiver<Command>) {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        (Self(sender), receiver)
+    }
+
+    /// Tells the stream; nothing happens once it has ended.
+    pub fn tell(&self, command: Command) {
+        if self.0.send(command).is_err() {
+            tracing::debug!("the stream has ended; a command came too late");
+        }
+    }
+
+    /// A person's word on a cluster.
+    pub fn decided(&self, cluster: ClusterId, answered: bool) {
+        self.tell(Command::Decided { cluster, answered });
+    }
 }

@@ -1,0 +1,190 @@
+//! The claim index with the identities behind its numbers.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+
+use domain::fact_check::{FactCheck, Rating};
+use domain::{FactCheckId, Timestamp};
+use matching::answer::{Answer, Found, answer as answer_text};
+use matching::claims::{ClaimIndex, ClaimText, Scratch};
+use matching::normalise::terms;
+
+use super::reason::Reason;
+use crate::stream::engine::Matcher;
+use crate::stream::group::{Doc, Suggested};
+use crate::stream::limits::SUGGESTIONS_PER_CLUSTER;
+use crate::stream::projection::Explainer;
+
+thread_local! {
+    /// Score tables of the last look-up on this thread, used again.
+    static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::default());
+}
+
+/// All fact-checks, by number.
+pub struct Checks {
+    index: ClaimIndex,
+    ids: Vec<FactCheckId>,
+    numbers: HashMap<FactCheckId, Doc>,
+    claims: Vec<Box<str>>,
+    revisions: Vec<i64>,
+    revision: i64,
+}
+
+impl Default for Checks {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Checks {
+    /// No checks.
+    pub fn new() -> Self {
+        Self {
+            index: ClaimIndex::new(),
+            ids: Vec::new(),
+            numbers: HashMap::new(),
+            claims: Vec::new(),
+            revisions: Vec::new(),
+            revision: 0,
+        }
+    }
+
+    /// Checks that can be found.
+    pub fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// True before the first check.
+    pub fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
+    /// Memory of the index, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.index.bytes()
+    }
+
+    /// The identity behind a number.
+    pub fn id(&self, doc: Doc) -> Option<FactCheckId> {
+        self.ids.get(doc as usize).copied()
+    }
+
+    /// The number of a check.
+    pub fn number(&self, id: FactCheckId) -> Option<Doc> {
+        self.numbers.get(&id).copied()
+    }
+
+    /// Identities by number.
+    pub fn ids(&self) -> &[FactCheckId] {
+        &self.ids
+    }
+
+    /// The last revision taken in.
+    pub fn revision(&self) -> i64 {
+        self.revision
+    }
+
+    /// Numbers of the checks that changed after `revision`.
+    pub fn changed_after(&self, revision: i64) -> Vec<Doc> {
+        (0_u32..).zip(&self.revisions).filter(|(_, changed)| **changed > revision).map(|(doc, _)| doc).collect()
+    }
+
+    /// Beginnings of the telling words of a check's claim: a text that holds none of them cannot
+    /// be its copy.
+    pub fn needles(&self, doc: Doc) -> Vec<String> {
+        let claim = self.claims.get(doc as usize).map_or("", |claim| claim);
+        let stems = terms(claim).into_iter().map(|term| term.stem);
+        let mut needles: Vec<String> =
+            stems.filter(|stem| stem.len() > 3).map(|stem| stem.chars().take(5).collect()).collect();
+        needles.sort_unstable();
+        needles.dedup();
+        needles
+    }
+
+    /// Adds a check, or puts the changed one in the place of the old.
+    pub fn put(&mut self, check: &FactCheck) -> Doc {
+        if let Some(old) = self.numbers.get(&check.id) {
+            self.index.remove(*old);
+        }
+        let doc = Doc::try_from(self.ids.len()).unwrap_or(Doc::MAX);
+        self.index.add(doc, &ClaimText {
+            claim: &check.claim,
+            narrative: check.narrative.as_deref(),
+            explanation: (!check.explanation.is_empty()).then_some(check.explanation.as_str()),
+            says_true: check.rating == Rating::True,
+            date_days: i32::try_from(check.published_at.0.div_euclid(Timestamp::DAY_US)).ok(),
+        });
+        self.ids.push(check.id);
+        self.claims.push(check.claim.as_str().into());
+        self.revisions.push(check.revision);
+        self.numbers.insert(check.id, doc);
+        self.revision = self.revision.max(check.revision);
+        doc
+    }
+}
+
+/// An answer by identity.
+pub struct AnsweredById {
+    /// One of three.
+    pub answer: Answer,
+    /// Probability of the first result.
+    pub probability: f32,
+    /// Best first.
+    pub results: Vec<(FactCheckId, Found)>,
+}
+
+/// Answers a text on this thread.
+pub fn answer(checks: &RwLock<Checks>, text: &str) -> AnsweredById {
+    let checks = read(checks);
+    let answered = SCRATCH.with_borrow_mut(|scratch| answer_text(&checks.index, text, scratch));
+    let by_id = |found: Found| checks.id(found.doc).map(|id| (id, found));
+    AnsweredById {
+        answer: answered.answer,
+        probability: answered.probability,
+        results: answered.results.into_iter().filter_map(by_id).collect(),
+    }
+}
+
+/// The last revision taken in.
+pub fn revision(checks: &RwLock<Checks>) -> i64 {
+    read(checks).revision
+}
+
+/// Takes in checks; yields their numbers.
+pub fn take_in(checks: &RwLock<Checks>, fresh: &[FactCheck]) -> Vec<Doc> {
+    let mut checks = checks.write().unwrap_or_else(PoisonError::into_inner);
+    fresh.iter().map(|check| checks.put(check)).collect()
+}
+
+fn read(checks: &RwLock<Checks>) -> RwLockReadGuard<'_, Checks> {
+    checks.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Matcher for RwLock<Checks> {
+    fn best(&self, text: &str) -> Option<(Doc, f32)> {
+        let checks = read(self);
+        let answered = SCRATCH.with_borrow_mut(|scratch| answer_text(&checks.index, text, scratch));
+        let first = answered.results.first()?;
+        (answered.answer != Answer::NotYetChecked).then_some((first.doc, answered.probability))
+    }
+}
+
+impl Explainer for RwLock<Checks> {
+    fn explain(&self, text: &str) -> Vec<Suggested> {
+        let answered = answer(self, text);
+        if answered.answer == Answer::NotYetChecked {
+            return Vec::new();
+        }
+        let is_match = answered.answer == Answer::Match;
+        let suggested = answered.results.into_iter().take(SUGGESTIONS_PER_CLUSTER).enumerate();
+        suggested
+            .map(|(place, (fact_check, found))| Suggested {
+                fact_check,
+                probability: found.probability,
+                is_match: is_match && place == 0,
+                reason: Reason::of(&found).to_json().into(),
+            })
+            .collect()
+    }
+}

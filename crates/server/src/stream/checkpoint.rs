@@ -1,0 +1,425 @@
+//! The engine on disk: where the stream goes on after a restart without reading the whole log.
+//!
+//! Layout: magic, log position, identities of the fact-checks behind the numbers, engine fields, groups, copy index, and a BLAKE3 digest of all of
+//! it at the end. Written beside the old one, synced, then put in its place.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use bus::Position;
+use domain::channel::ChannelKind;
+use domain::cluster::ClusterAnswer;
+use domain::{FactCheckId, Timestamp};
+use matching::copies::CopyIndex;
+use uuid::Uuid;
+
+use super::engine::{Engine, HourTotals};
+use super::group::{Group, Rich, Sample, Suggested};
+use super::growth::GrowthRings;
+
+const MAGIC: &[u8; 16] = b"kentongan-cp-001";
+/// Longest text a checkpoint may hold in one field, in bytes: a guard against nonsense.
+const FIELD_BYTES: usize = 1 << 20;
+
+/// Why a checkpoint was not used. The log is read from its beginning instead.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckpointError {
+    /// It cannot be read or written.
+    #[error("{path}: {error}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// It is not whole.
+    #[error("{0} is damaged; the stream is rebuilt from the log")]
+    Damaged(PathBuf),
+}
+
+/// What stands beside the engine in a checkpoint.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bookmark {
+    /// The next frame to read.
+    pub position: Position,
+    /// The last revision of fact-checks that had run back over the clusters.
+    pub revision: i64,
+    /// The fact-checks by number, as the clusters know them.
+    pub checks: Vec<FactCheckId>,
+}
+
+/// Writes the engine as of `bookmark`.
+pub fn save(path: &Path, engine: &Engine, bookmark: &Bookmark) -> Result<(), CheckpointError> {
+    let failed = |error| CheckpointError::Io { path: path.to_owned(), error };
+    let fresh = path.with_extension("new");
+    let file = File::create(&fresh).map_err(failed)?;
+    let mut out = Digesting { inner: BufWriter::with_capacity(1 << 20, file), hasher: blake3::Hasher::new() };
+    write_all(&mut out, engine, bookmark).map_err(failed)?;
+    let digest = out.hasher.finalize();
+    let mut file = out.inner;
+    file.write_all(digest.as_bytes()).map_err(failed)?;
+    let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
+    file.sync_all().map_err(failed)?;
+    std::fs::rename(&fresh, path).map_err(failed)?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
+}
+
+/// Reads a checkpoint; `None` when there is none.
+pub fn load(path: &Path) -> Result<Option<(Engine, Bookmark)>, CheckpointError> {
+    let failed = |error| CheckpointError::Io { path: path.to_owned(), error };
+    let file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        file => file.map_err(failed)?,
+    };
+    let mut input = Digesting { inner: BufReader::with_capacity(1 << 20, file), hasher: blake3::Hasher::new() };
+    let damaged = |_| CheckpointError::Damaged(path.to_owned());
+    let read = read_all(&mut input).map_err(damaged)?;
+    let digest = input.hasher.finalize();
+    let mut kept = [0; 32];
+    input.inner.read_exact(&mut kept).map_err(damaged)?;
+    if digest.as_bytes() != &kept {
+        return Err(CheckpointError::Damaged(path.to_owned()));
+    }
+    Ok(Some(read))
+}
+
+struct Digesting<T> {
+    inner: T,
+    hasher: blake3::Hasher,
+}
+
+impl<T: Write> Write for Digesting<T> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+impl<T: Read> Read for Digesting<T> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(bytes)?;
+        self.hasher.update(&bytes[..count]);
+        Ok(count)
+    }
+}
+
+fn write_all<W: Write>(out: &mut W, engine: &Engine, bookmark: &Bookmark) -> io::Result<()> {
+    out.write_all(MAGIC)?;
+    out.write_all(&bookmark.position.to_bytes())?;
+    put(out, bookmark.revision)?;
+    put_list(out, &bookmark.checks, |out, id| out.write_all(id.0.as_bytes()))?;
+    put(out, engine.now.0)?;
+    put(out, engine.swept as i64)?;
+    put(out, engine.regions.len() as i64)?;
+    for region in &engine.regions {
+        put_text(out, region)?;
+    }
+    put(out, engine.hours.len() as i64)?;
+    for (hour, totals) in &engine.hours {
+        for value in [*hour, totals.posts.cast_signed(), totals.copies.cast_signed(), totals.matched.cast_signed()] {
+            put(out, value)?;
+        }
+    }
+    put(out, engine.free.len() as i64)?;
+    for number in &engine.free {
+        put(out, i64::from(*number))?;
+    }
+    put(out, engine.groups.len() as i64)?;
+    for group in &engine.groups {
+        match group {
+            None => out.write_all(&[0])?,
+            Some(group) => {
+                out.write_all(&[1])?;
+                write_group(out, group)?;
+            }
+        }
+    }
+    engine.copies.save(out)
+}
+
+fn read_all<R: Read>(input: &mut R) -> io::Result<(Engine, Bookmark)> {
+    let mut magic = [0; 16];
+    input.read_exact(&mut magic)?;
+    if &magic != MAGIC {
+        return Err(wrong());
+    }
+    let mut position = [0; Position::BYTES];
+    input.read_exact(&mut position)?;
+    let revision = take(input)?;
+    let checks = take_list(input, take_id)?;
+    let now = Timestamp(take(input)?);
+    let swept = take_count(input)?;
+    let regions = take_list(input, take_text)?;
+    let region_numbers = numbers_of(&regions);
+    let hours: BTreeMap<i64, HourTotals> = take_list(input, take_hour)?.into_iter().collect();
+    let free = take_list(input, |input| u32::try_from(take(input)?).map_err(|_| wrong()))?;
+    let groups = take_list(input, |input| match take_byte(input)? {
+        0 => Ok(None),
+        _ => read_group(input).map(Some),
+    })?;
+    let copies = CopyIndex::load(input).map_err(|_| wrong())?;
+    let live = groups.iter().flatten().count();
+    let dirty: VecDeque<u32> = (0_u32..)
+        .zip(&groups)
+        .filter(|(_, group)| group.as_ref().is_some_and(|group| group.dirty))
+        .map(|(number, _)| number)
+        .collect();
+    let engine = Engine {
+        copies, groups, free, regions, region_numbers, hours, now, swept, dirty, ended: Vec::new(), live, answered: HashSet::new(),
+    };
+    Ok((engine, Bookmark { position: Position::from_bytes(position), revision, checks }))
+}
+
+fn take_id(input: &mut impl Read) -> io::Result<FactCheckId> {
+    let mut id = [0; 16];
+    input.read_exact(&mut id)?;
+    Ok(FactCheckId(Uuid::from_bytes(id)))
+}
+
+fn numbers_of(regions: &[String]) -> HashMap<String, u16> {
+    (0_u16..).zip(regions).skip(1).map(|(number, code)| (code.clone(), number)).collect()
+}
+
+fn take_hour(input: &mut impl Read) -> io::Result<(i64, HourTotals)> {
+    let hour = take(input)?;
+    let mut value = || take(&mut *input).map(i64::cast_unsigned);
+    Ok((hour, HourTotals { posts: value()?, copies: value()?, matched: value()? }))
+}
+
+fn write_group(out: &mut impl Write, group: &Group) -> io::Result<()> {
+    for value in [
+        group.origin.cast_signed(),
+        group.born_at.0,
+        group.last_seen_at.0,
+        group.touched_at.0,
+        i64::from(group.posts) | (i64::from(group.texts) << 32),
+        group.reach.cast_signed(),
+        i64::from(group.head) | (i64::from(group.region) << 32),
+    ] {
+        put(out, value)?;
+    }
+    let (doc, probability) = group.best.map_or((u32::MAX, 0.0), |best| best);
+    put(out, i64::from(doc) | (i64::from(probability.to_bits()) << 32))?;
+    out.write_all(&[
+        group.exemplars,
+        u8::from(group.visible),
+        u8::from(group.dirty),
+        group.answer as u8,
+        group.channel as u8,
+        u8::from(group.link.is_some()) | (u8::from(group.rich.is_some()) << 1),
+    ])?;
+    if let Some(link) = &group.link {
+        put_text(out, link)?;
+    }
+    match &group.rich {
+        Some(rich) => write_rich(out, rich),
+        None => Ok(()),
+    }
+}
+
+fn read_group(input: &mut impl Read) -> io::Result<Group> {
+    let mut values = [0; 8];
+    for value in &mut values {
+        *value = take(input)?;
+    }
+    let [origin, born, last_seen, touched, counts, reach, head_region, best] = values;
+    let mut flags = [0; 6];
+    input.read_exact(&mut flags)?;
+    let [exemplars, visible, dirty, answer, channel, parts] = flags;
+    let answers = [ClusterAnswer::None, ClusterAnswer::Suggested, ClusterAnswer::Answered];
+    let link = if parts & 1 != 0 { Some(take_text(input)?.into()) } else { None };
+    let rich = if parts & 2 != 0 { Some(Box::new(read_rich(input)?)) } else { None };
+    Ok(Group {
+        origin: origin.cast_unsigned(),
+        born_at: Timestamp(born),
+        last_seen_at: Timestamp(last_seen),
+        touched_at: Timestamp(touched),
+        posts: low(counts),
+        texts: high(counts),
+        reach: reach.cast_unsigned(),
+        head: low(head_region),
+        exemplars,
+        visible: visible != 0,
+        dirty: dirty != 0,
+        answer: answers.get(usize::from(answer)).copied().ok_or_else(wrong)?,
+        best: (low(best) != u32::MAX).then(|| (low(best), f32::from_bits(high(best)))),
+        channel: channel_of(channel)?,
+        region: u16::try_from(high(head_region)).map_err(|_| wrong())?,
+        link,
+        rich,
+    })
+}
+
+fn write_rich(out: &mut impl Write, rich: &Rich) -> io::Result<()> {
+    let words = rich.growth.to_words();
+    put_list(out, &words, |out, word| put(out, *word))?;
+    put_list(out, &rich.channels, |out, (kind, posts)| put(out, i64::from(*kind as u8) | (i64::from(*posts) << 32)))?;
+    put_list(out, &rich.regions, |out, (number, posts)| put(out, i64::from(*number) | (i64::from(*posts) << 32)))?;
+    put_list(out, &rich.seen_texts, |out, hash| put(out, i64::from(*hash)))?;
+    put_list(out, &rich.examples, write_sample)?;
+    put(out, rich.shown_rate.cast_signed())?;
+    let suggestions = rich.suggestions.as_deref();
+    out.write_all(&[u8::from(suggestions.is_some())])?;
+    put_list(out, suggestions.unwrap_or_default(), write_suggested)
+}
+
+fn read_rich(input: &mut impl Read) -> io::Result<Rich> {
+    let words = take_list(input, take)?;
+    let growth = GrowthRings::from_words(&words).ok_or_else(wrong)?;
+    let channels = take_list(input, |input| {
+        let value = take(input)?;
+        let kind = u8::try_from(low(value)).map_err(|_| wrong())?;
+        Ok((channel_of(kind)?, high(value)))
+    })?;
+    let regions = take_list(input, |input| {
+        let value = take(input)?;
+        Ok((u16::try_from(low(value)).map_err(|_| wrong())?, high(value)))
+    })?;
+    let seen_texts = take_list(input, |input| Ok(low(take(input)?)))?;
+    let examples = take_list(input, read_sample)?;
+    let shown_rate = take(input)?.cast_unsigned();
+    let known = take_byte(input)? != 0;
+    let suggestions = take_list(input, read_suggested)?;
+    Ok(Rich {
+        growth,
+        channels,
+        regions,
+        examples,
+        suggestions: known.then_some(suggestions),
+        shown_rate,
+        seen_texts,
+    })
+}
+
+fn write_sample(out: &mut impl Write, sample: &Sample) -> io::Result<()> {
+    put(out, sample.exact.cast_signed())?;
+    put_text(out, &sample.text)?;
+    put_text(out, &sample.account)?;
+    put_text(out, sample.url.as_deref().unwrap_or_default())?;
+    for value in [
+        sample.published_at.0,
+        sample.received_at.0,
+        sample.reach.cast_signed(),
+        i64::from(sample.posts) | (i64::from(sample.resemblance.to_bits()) << 32),
+        i64::from(sample.region) | (i64::from(sample.channel as u8) << 32),
+    ] {
+        put(out, value)?;
+    }
+    Ok(())
+}
+
+fn read_sample(input: &mut impl Read) -> io::Result<Sample> {
+    let exact = take(input)?.cast_unsigned();
+    let text = take_text(input)?.into();
+    let account = take_text(input)?.into();
+    let url = take_text(input)?;
+    let published_at = Timestamp(take(input)?);
+    let received_at = Timestamp(take(input)?);
+    let reach = take(input)?.cast_unsigned();
+    let counts = take(input)?;
+    let place = take(input)?;
+    Ok(Sample {
+        exact,
+        text,
+        account,
+        url: (!url.is_empty()).then(|| url.into()),
+        published_at,
+        received_at,
+        reach,
+        posts: low(counts),
+        resemblance: f32::from_bits(high(counts)),
+        region: u16::try_from(low(place)).map_err(|_| wrong())?,
+        channel: channel_of(u8::try_from(high(place)).map_err(|_| wrong())?)?,
+    })
+}
+
+fn write_suggested(out: &mut impl Write, suggested: &Suggested) -> io::Result<()> {
+    out.write_all(suggested.fact_check.0.as_bytes())?;
+    put(out, i64::from(suggested.probability.to_bits()) | (i64::from(suggested.is_match) << 32))?;
+    put_text(out, &suggested.reason)
+}
+
+fn read_suggested(input: &mut impl Read) -> io::Result<Suggested> {
+    let fact_check = take_id(input)?;
+    let value = take(input)?;
+    Ok(Suggested {
+        fact_check,
+        probability: f32::from_bits(low(value)),
+        is_match: high(value) != 0,
+        reason: take_text(input)?.into(),
+    })
+}
+
+fn channel_of(number: u8) -> io::Result<ChannelKind> {
+    ChannelKind::ALL.get(usize::from(number)).copied().ok_or_else(wrong)
+}
+
+fn low(value: i64) -> u32 {
+    let bytes = value.to_le_bytes();
+    u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
+}
+
+fn high(value: i64) -> u32 {
+    low(value >> 32)
+}
+
+fn put(out: &mut impl Write, value: i64) -> io::Result<()> {
+    out.write_all(&value.to_le_bytes())
+}
+
+fn put_text(out: &mut impl Write, text: &str) -> io::Result<()> {
+    put(out, text.len() as i64)?;
+    out.write_all(text.as_bytes())
+}
+
+fn put_list<T, W: Write>(out: &mut W, list: &[T], mut write: impl FnMut(&mut W, &T) -> io::Result<()>) -> io::Result<()> {
+    put(out, list.len() as i64)?;
+    list.iter().try_for_each(|item| write(out, item))
+}
+
+fn take(input: &mut impl Read) -> io::Result<i64> {
+    let mut bytes = [0; 8];
+    input.read_exact(&mut bytes)?;
+    Ok(i64::from_le_bytes(bytes))
+}
+
+fn take_byte(input: &mut impl Read) -> io::Result<u8> {
+    let mut byte = [0];
+    input.read_exact(&mut byte)?;
+    Ok(byte[0])
+}
+
+fn take_count(input: &mut impl Read) -> io::Result<usize> {
+    usize::try_from(take(input)?).map_err(|_| wrong())
+}
+
+fn take_text(input: &mut impl Read) -> io::Result<String> {
+    let length = take_count(input)?;
+    if length > FIELD_BYTES {
+        return Err(wrong());
+    }
+    let mut bytes = vec![0; length];
+    input.read_exact(&mut bytes)?;
+    String::from_utf8(bytes).map_err(|_| wrong())
+}
+
+fn take_list<T, R: Read>(input: &mut R, mut read: impl FnMut(&mut R) -> io::Result<T>) -> io::Result<Vec<T>> {
+    let count = take_count(input)?;
+    let mut list = Vec::with_capacity(count.min(FIELD_BYTES));
+    for _ in 0..count {
+        list.push(read(input)?);
+    }
+    Ok(list)
+}
+
+fn wrong() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "not a checkpoint")
+}
