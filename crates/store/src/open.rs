@@ -105,6 +105,12 @@ async fn writer_pool(path: &Path) -> Result<SqlitePool, sqlx::Error> {
         .acquire_timeout(WAIT_MAX)
         .idle_timeout(None)
         .max_lifetime(None)
+        // SQLite itself rolls back when the disk is full or fails; sqlx then believes for ever
+        // that the transaction is open. Such a connection is replaced.
+        .before_acquire(|connection, _| {
+            let stuck = connection.is_in_transaction();
+            Box::pin(async move { Ok(!stuck) })
+        })
         .connect_with(options)
         .await
 }
@@ -147,5 +153,69 @@ fn about_file(path: &Path, error: sqlx::Error) -> StoreError {
             remedy: READ_ONLY_REMEDY,
         },
         _ => error.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_disk_is_named_and_nothing_is_half_stored() {
+        let folder = tempfile::tempdir().expect("folder");
+        let url = format!("sqlite:{}", folder.path().join("kentongan.db").display());
+        let store = Store::open(&url).await.expect("open");
+        store.set_meta("before", b"kept").await.expect("set");
+        let Store::Sqlite(sqlite) = &store else {
+            panic!("not SQLite")
+        };
+        // SQLite says FULL when the file may not grow, as it does when the disk is full.
+        sqlx::query("PRAGMA max_page_count = 1")
+            .execute(&sqlite.writer)
+            .await
+            .expect("pragma");
+        let full = store
+            .set_meta("large", &vec![1; 1_000_000])
+            .await
+            .expect_err("stored");
+        assert!(matches!(full, StoreError::DiskFull), "{full:?}");
+        assert_eq!(store.get_meta("large").await.expect("get"), None);
+        sqlx::query("PRAGMA max_page_count = 100000")
+            .execute(&sqlite.writer)
+            .await
+            .expect("pragma");
+        store
+            .set_meta("large", &vec![1; 1_000_000])
+            .await
+            .expect("stored");
+        assert_eq!(
+            store.get_meta("before").await.expect("get"),
+            Some(b"kept".to_vec())
+        );
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn every_write_waits_for_the_disk() {
+        let folder = tempfile::tempdir().expect("folder");
+        let url = format!("sqlite:{}", folder.path().join("kentongan.db").display());
+        let store = Store::open(&url).await.expect("open");
+        let Store::Sqlite(sqlite) = &store else {
+            panic!("not SQLite")
+        };
+        let mode: String = sqlx::query_scalar("PRAGMA journal_mode")
+            .fetch_one(&sqlite.writer)
+            .await
+            .expect("pragma");
+        let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
+            .fetch_one(&sqlite.writer)
+            .await
+            .expect("pragma");
+        assert_eq!((mode.as_str(), synchronous), ("wal", 2));
+        let written = sqlx::query("DELETE FROM meta")
+            .execute(&sqlite.readers)
+            .await;
+        assert!(written.is_err(), "a reader wrote");
+        store.close().await;
     }
 }

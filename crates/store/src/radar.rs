@@ -264,10 +264,11 @@ fn radar_statement(filter: &RadarFilter) -> (String, Vec<Value>) {
     values.push(page_rows(filter.limit).into());
     values.push(i64::from(filter.offset).into());
     let last = values.len();
-    sql.push_str(&format!(
+    let page = format!(
         " ORDER BY c.heat DESC, c.id DESC LIMIT ${} OFFSET ${last}",
         last - 1
-    ));
+    );
+    sql.push_str(&page);
     (sql, values)
 }
 
