@@ -1,0 +1,57 @@
+// The pages worth a picture, and how to get there.
+
+import { ask } from "./people.mjs";
+
+export const KNOWN_HOAX =
+  "Kabarnya di Priok malam ini lagi heboh, 7 kontainer surat suara sudah dicoblos nomor 01. " +
+  "Tolong yang dekat sana dicek";
+export const UNKNOWN_RUMOUR =
+  "Katanya panitia di kampung sebelah mau bagi payung ungu bergambar gajah buat yang datang " +
+  "ke TPS sebelum subuh";
+
+const goTo = (path) => (window) => window.page.goto(path);
+
+async function radar(window) {
+  await window.page.goto("/desk");
+  await window.page.locator("#rows tr").nth(5).waitFor({ timeout: 60_000 });
+}
+
+async function firstCluster(window) {
+  await radar(window);
+  await window.page.goto(await window.page.locator("#rows .what a").first().getAttribute("href"));
+}
+
+async function firstCheck(window) {
+  await window.page.goto("/cek-fakta");
+  const check = window.page.locator("main a[href^='/cek-fakta/']").first();
+  await window.page.goto(await check.getAttribute("href"));
+}
+
+/** Opens the newest case of the newsroom, taking a cluster if there is none. */
+async function aCase(window) {
+  await radar(window);
+  const free = window.page.locator("#rows .take form button").first();
+  if (await free.count()) await free.click();
+  else await window.page.goto("/desk/cases?daftar=saya");
+  await window.page.waitForURL(/\/desk\/cases/);
+}
+
+const DESKTOP_BOTH = ["desktop-light", "desktop-dark"];
+
+export const SCENES = [
+  { name: "portal", reach: goTo("/"), shown: ["desktop-light", "phone-light"] },
+  { name: "answer", reach: (window) => ask(window, KNOWN_HOAX), whole: true, shown: ["desktop-light", "phone-light"] },
+  { name: "unanswered", reach: (window) => ask(window, UNKNOWN_RUMOUR), whole: true, shown: ["phone-light"] },
+  { name: "checks", reach: goTo("/cek-fakta"), shown: ["desktop-light"] },
+  { name: "check", reach: firstCheck, whole: true, shown: ["phone-dark"] },
+  { name: "method", reach: goTo("/cara-kami-bekerja"), whole: true },
+  { name: "door", reach: goTo("/masuk"), whole: true },
+  { name: "english", reach: goTo("/"), language: "en", shown: ["desktop-light"] },
+  { name: "radar", as: "author", reach: radar, shown: [...DESKTOP_BOTH, "phone-light"] },
+  { name: "cluster", as: "author", reach: firstCluster, whole: true, shown: DESKTOP_BOTH },
+  { name: "case", as: "author", reach: aCase, whole: true, shown: ["desktop-light"] },
+  { name: "cases", as: "author", reach: goTo("/desk/cases?daftar=semua") },
+  { name: "tips", as: "author", reach: goTo("/desk/tips") },
+  { name: "keys", as: "administrator", reach: goTo("/admin/keys") },
+  { name: "audit", as: "administrator", reach: goTo("/admin/audit"), shown: ["desktop-light"] },
+];
