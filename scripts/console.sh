@@ -24,7 +24,7 @@ postgres_programs() {
 # The browser that the journeys drive; empty when there is none.
 browser_program() {
   local name
-  for name in "${KENTONGAN_BROWSER:-}" chromium chromium-browser google-chrome; do
+  for name in "${JOURNEY_BROWSER:-}" chromium chromium-browser google-chrome; do
     if [ -n "$name" ] && has "$name"; then command -v "$name"; return; fi
   done
 }

@@ -19,7 +19,7 @@ export const DESKTOP = { width: 1280, height: 860 };
 export function startBrowser() {
   const asRoot = process.getuid?.() === 0;
   return chromium.launch({
-    executablePath: process.env.KENTONGAN_BROWSER || "/usr/bin/chromium",
+    executablePath: process.env.JOURNEY_BROWSER || "/usr/bin/chromium",
     args: [
       ...(asRoot ? ["--no-sandbox"] : []),
       "--disable-background-networking",

@@ -15,7 +15,7 @@ const OUTPUT_KEPT_LINES = 60;
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 /** The binary that `make run` serves, or the one named in the environment. */
-const BINARY = process.env.KENTONGAN_BINARY ?? join(ROOT, "target/debug/kentongan");
+const BINARY = process.env.JOURNEY_BINARY ?? join(ROOT, "target/debug/kentongan");
 
 /**
  * Serves the demonstration network. Answers `{ origin, output, stop }`;
@@ -25,7 +25,7 @@ export async function startDemo(extra = {}) {
   const data = await mkdtemp(join(tmpdir(), "kentongan-journey-"));
   const child = spawn(BINARY, ["serve", "--demo"], {
     cwd: data,
-    env: { ...process.env, KENTONGAN_LISTEN: "127.0.0.1:0", KENTONGAN_DATA: data, ...extra },
+    env: { ...ordinary(process.env), KENTONGAN_LISTEN: "127.0.0.1:0", KENTONGAN_DATA: data, ...extra },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said = [];
@@ -67,6 +67,12 @@ export async function startDemo(extra = {}) {
     await stop();
     throw new Error(`${error.message}\n${output()}`);
   }
+}
+
+/** The environment without settings of another installation. */
+function ordinary(environment) {
+  const kept = Object.entries(environment).filter(([name]) => !name.startsWith("KENTONGAN_"));
+  return Object.fromEntries(kept);
 }
 
 /** Asks `question` until it answers something true, at most `limit` ms. */

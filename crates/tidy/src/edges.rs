@@ -23,7 +23,11 @@ const KNOWLEDGE: &[(&str, &str, &[&str])] = &[
     ("reqwest", "HTTP", &["server", "hammer"]),
     ("askama", "HTML", &["server"]),
     // Lists in columns are JSON text, which both databases have.
-    ("serde_json", "JSON", &["server", "hammer", "matching", "store"]),
+    (
+        "serde_json",
+        "JSON",
+        &["server", "hammer", "matching", "store"],
+    ),
     ("jiff", "the clock", &["server"]),
     ("clap", "the command line", &["server", "hammer"]),
     ("tokio", "asynchronous work", &["store", "server", "hammer"]),
