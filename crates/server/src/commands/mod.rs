@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::Config;
+use crate::intake::import;
 
 /// Election information: takes in posts, recognises copies and answered claims, warns the desk,
 /// carries answers to the public.
@@ -31,6 +32,9 @@ enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Bring files in.
+    #[command(subcommand)]
+    Import(Import),
     /// Measure answers and copy detection on labelled files; JSON on standard output.
     #[command(subcommand)]
     Eval(Eval),
@@ -46,6 +50,14 @@ enum Command {
     VerifyLog,
     /// Check settings, folders, database and log; exit code 0 only when all is well.
     Doctor,
+}
+
+#[derive(Subcommand)]
+enum Import {
+    /// Posts, as JSON Lines or CSV.
+    Posts(import::ImportArguments),
+    /// Fact-checks, as JSON Lines or CSV.
+    FactChecks(import::ImportArguments),
 }
 
 #[derive(Subcommand)]
@@ -131,6 +143,12 @@ pub fn run() -> ExitCode {
 async fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve { demo } => serve::serve(Config::read(demo)?).await,
+        Command::Import(Import::Posts(arguments)) => {
+            import::import_posts(&Config::read(false)?, arguments).await
+        }
+        Command::Import(Import::FactChecks(arguments)) => {
+            import::import_fact_checks(&Config::read(false)?, arguments).await
+        }
         Command::Eval(Eval::Lookup { corpus, queries, qrels }) => eval::lookup(&corpus, &queries, &qrels),
         Command::Eval(Eval::Copies { pairs }) => eval::copies(&pairs),
         Command::Key(Key::Add { name, scope, posts_per_second, posts_per_day }) => {

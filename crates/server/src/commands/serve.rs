@@ -28,7 +28,7 @@ use crate::stream::engine::Engine;
 use crate::stream::look_back::LookBack;
 use crate::stream::runner::{Runner, Shared};
 use crate::stream::{Command, LiveFigures, StreamHandle, archiving, radar_writer};
-use crate::router;
+use crate::{demo, router};
 
 /// How often slow duties are looked after, in seconds.
 const DUTIES_EVERY_S: u64 = 5;
@@ -243,6 +243,10 @@ async fn start_archive(
 async fn start_duties(app: &App, tasks: &TaskTracker, stop: &CancellationToken) -> anyhow::Result<()> {
     tasks.spawn(renew_checks(app.clone(), stop.clone()));
     tasks.spawn(slow_duties(app.clone(), stop.clone()));
+    if app.config.demo {
+        demo::load(app).await?;
+        tasks.spawn(demo::replay(app.clone(), stop.clone()));
+    }
     Ok(())
 }
 

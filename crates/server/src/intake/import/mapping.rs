@@ -1,0 +1,693 @@
+//! Which column is which field: guessed from names and values, shown, and corrected by hand.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::reader::{Line, Record};
+use super::times::read_time;
+
+/// A field that can be filled from a file.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// Its name on the wire and in `--map`.
+    pub name: &'static str,
+    /// Whether a file without it cannot be imported.
+    pub required: bool,
+    /// Names of columns that mean it, the surest first, lower case with `_` between words.
+    columns: &'static [&'static str],
+}
+
+/// What a file brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// Posts.
+    Posts,
+    /// Fact-checks.
+    FactChecks,
+}
+
+impl Subject {
+    /// The fields it has, in the order they are shown and guessed.
+    pub fn fields(self) -> &'static [Field] {
+        match self {
+            Self::Posts => POST_FIELDS,
+            Self::FactChecks => FACT_CHECK_FIELDS,
+        }
+    }
+}
+
+const fn field(name: &'static str, required: bool, columns: &'static [&'static str]) -> Field {
+    Field {
+        name,
+        required,
+        columns,
+    }
+}
+
+const POST_FIELDS: &[Field] = &[
+    field(
+        "external_id",
+        false,
+        &[
+            "external_id",
+            "post_id",
+            "tweet_id",
+            "id_post",
+            "id_str",
+            "message_id",
+            "id",
+        ],
+    ),
+    field(
+        "text",
+        true,
+        &[
+            "text",
+            "teks",
+            "full_text",
+            "isi",
+            "konten",
+            "content",
+            "caption",
+            "pesan",
+            "message",
+            "body",
+            "tweet",
+            "judul",
+            "title",
+        ],
+    ),
+    field(
+        "published_at",
+        true,
+        &[
+            "published_at",
+            "created_at",
+            "tanggal",
+            "waktu",
+            "date",
+            "timestamp",
+            "datetime",
+            "tgl",
+            "time",
+            "published",
+        ],
+    ),
+    field(
+        "channel.kind",
+        false,
+        &[
+            "channel.kind",
+            "platform",
+            "kanal",
+            "channel",
+            "media_sosial",
+            "medsos",
+        ],
+    ),
+    field(
+        "channel.account",
+        false,
+        &[
+            "channel.account",
+            "channel.site",
+            "account",
+            "site",
+            "situs",
+            "grup",
+            "group",
+            "nama_kanal",
+            "channel_name",
+        ],
+    ),
+    field(
+        "channel.url",
+        false,
+        &[
+            "channel.url",
+            "url",
+            "link",
+            "tautan",
+            "permalink",
+            "post_url",
+            "tweet_url",
+        ],
+    ),
+    field(
+        "author",
+        false,
+        &[
+            "author",
+            "akun",
+            "username",
+            "screen_name",
+            "user",
+            "penulis",
+            "pengguna",
+            "pengirim",
+            "from",
+        ],
+    ),
+    field("lang", false, &["lang", "bahasa", "language"]),
+    field("region", false, &["region", "kode_wilayah", "region_code"]),
+    field(
+        "reach",
+        false,
+        &[
+            "reach",
+            "jangkauan",
+            "views",
+            "view_count",
+            "tayangan",
+            "dilihat",
+            "impressions",
+            "likes",
+            "suka",
+            "like_count",
+            "favorite_count",
+        ],
+    ),
+    field(
+        "media",
+        false,
+        &[
+            "media",
+            "media_url",
+            "image",
+            "gambar",
+            "foto",
+            "photos",
+            "video",
+        ],
+    ),
+];
+
+const FACT_CHECK_FIELDS: &[Field] = &[
+    field("external_id", false, &["doc_id", "external_id", "id"]),
+    field(
+        "publisher",
+        false,
+        &["org", "publisher", "penerbit", "media", "sumber", "source"],
+    ),
+    field(
+        "claim",
+        true,
+        &[
+            "claim",
+            "klaim",
+            "claim_reviewed",
+            "judul",
+            "title",
+            "headline",
+        ],
+    ),
+    field(
+        "verdict",
+        false,
+        &["verdict", "kesimpulan", "rating", "hasil", "status"],
+    ),
+    field("label", false, &["tag", "label", "alternate_name"]),
+    field(
+        "explanation",
+        false,
+        &["explanation", "penjelasan", "fakta", "fact", "conclusion"],
+    ),
+    field("narrative", false, &["narrative", "narasi", "isi_hoaks"]),
+    field(
+        "published_at",
+        false,
+        &["date", "tanggal", "published_at", "tgl", "date_published"],
+    ),
+    field("url", false, &["url", "link", "tautan", "permalink"]),
+    field("deception", false, &["deception", "kategori_hoaks"]),
+    field(
+        "evidence",
+        false,
+        &["evidence", "bukti", "referensi", "references"],
+    ),
+];
+
+/// One field and the column it is filled from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// The field's name.
+    pub field: &'static str,
+    /// The column's name.
+    pub column: String,
+}
+
+/// Every field that is filled, and the columns that are left over.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mapping {
+    /// In the order of the fields.
+    pub pairs: Vec<Pair>,
+    /// Columns without a field. Those of posts are kept in `extra`.
+    pub left_over: Vec<String>,
+}
+
+/// Why a mapping cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MappingRefused {
+    /// `--map` is not of the form `field=column`.
+    #[error("--map {0:?} is not of the form field=column,field=column")]
+    BadForm(String),
+    /// `--map` names a field that does not exist.
+    #[error("--map names the field {field:?}; there are {known}")]
+    UnknownField {
+        /// The word given.
+        field: String,
+        /// The fields there are.
+        known: String,
+    },
+    /// `--map` names a column that does not exist.
+    #[error("--map names the column {column:?}; the file has {known}")]
+    UnknownColumn {
+        /// The word given.
+        column: String,
+        /// The columns there are.
+        known: String,
+    },
+    /// No column was found for a required field.
+    #[error(
+        "no column was found for {field}; name it with --map {field}=COLUMN (the file has {known})"
+    )]
+    Missing {
+        /// The field.
+        field: &'static str,
+        /// The columns there are.
+        known: String,
+    },
+}
+
+impl Mapping {
+    /// Guesses from the first records, after what `overrides` (`text=isi,…`) says.
+    pub fn guess(
+        subject: Subject,
+        sample: &[Line],
+        overrides: Option<&str>,
+    ) -> Result<Self, MappingRefused> {
+        let columns = columns_of(sample);
+        let mut pairs = overridden(subject, &columns, overrides.unwrap_or_default())?;
+        for field in subject.fields() {
+            if pairs.iter().any(|pair| pair.field == field.name) {
+                continue;
+            }
+            let free = |column: &&String| pairs.iter().all(|pair| pair.column != **column);
+            let named = field.columns.iter().find_map(|name| {
+                columns
+                    .iter()
+                    .filter(free)
+                    .find(|column| plain_name(column) == *name)
+            });
+            let found = named.or_else(|| {
+                let claimed = |column: &&String| named_for_another(subject, field, column);
+                let candidates = columns
+                    .iter()
+                    .filter(free)
+                    .filter(|column| !claimed(column));
+                by_values(field.name, &candidates.collect::<Vec<_>>(), sample)
+            });
+            match found {
+                Some(column) => pairs.push(Pair {
+                    field: field.name,
+                    column: column.clone(),
+                }),
+                None if field.required => {
+                    return Err(MappingRefused::Missing {
+                        field: field.name,
+                        known: columns.join(", "),
+                    });
+                }
+                None => {}
+            }
+        }
+        let order = |pair: &Pair| {
+            subject
+                .fields()
+                .iter()
+                .position(|field| field.name == pair.field)
+        };
+        pairs.sort_by_key(order);
+        let used = |column: &String| pairs.iter().any(|pair| pair.column == *column);
+        let left_over = columns
+            .iter()
+            .filter(|column| !used(column))
+            .cloned()
+            .collect();
+        Ok(Self { pairs, left_over })
+    }
+
+    /// The value of `field` in `record`; `None` where it is missing, null or blank.
+    pub fn value<'record>(&self, field: &str, record: &'record Record) -> Option<&'record Value> {
+        let pair = self.pairs.iter().find(|pair| pair.field == field)?;
+        record.get(&pair.column).filter(|value| match value {
+            Value::Null => false,
+            Value::String(text) => !text.trim().is_empty(),
+            _ => true,
+        })
+    }
+
+    /// [`Mapping::value`] as text; numbers and truth values as they are written.
+    pub fn text(&self, field: &str, record: &Record) -> Option<String> {
+        self.value(field, record).map(written)
+    }
+
+    /// The mapping as a table with up to three values of each column.
+    pub fn table(&self, sample: &[Line]) -> String {
+        let width = self
+            .pairs
+            .iter()
+            .map(|pair| pair.column.chars().count())
+            .max()
+            .unwrap_or(0)
+            .clamp(6, 30);
+        let mut table = format!("{:<16} {:<width$} values\n", "field", "column");
+        for pair in &self.pairs {
+            let values = samples_of(&pair.column, sample).join(" · ");
+            let _ = writeln!(
+                table,
+                "{:<16} {:<width$} {values}",
+                pair.field,
+                shortened(&pair.column, 30)
+            );
+        }
+        if !self.left_over.is_empty() {
+            let _ = writeln!(table, "{:<16} {}", "(no field)", self.left_over.join(", "));
+        }
+        table
+    }
+}
+
+/// Text of a value: without the quotes of a string.
+pub(super) fn written(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn overridden(
+    subject: Subject,
+    columns: &[String],
+    overrides: &str,
+) -> Result<Vec<Pair>, MappingRefused> {
+    let mut pairs: Vec<Pair> = Vec::new();
+    for part in overrides.split(',').filter(|part| !part.trim().is_empty()) {
+        let Some((name, column)) = part.split_once('=') else {
+            return Err(MappingRefused::BadForm(part.to_owned()));
+        };
+        let (name, column) = (name.trim(), column.trim());
+        let Some(field) = subject.fields().iter().find(|field| field.name == name) else {
+            let known = subject
+                .fields()
+                .iter()
+                .map(|field| field.name)
+                .collect::<Vec<_>>()
+                .join(", ");
+            return Err(MappingRefused::UnknownField {
+                field: name.to_owned(),
+                known,
+            });
+        };
+        if !columns.iter().any(|known| known == column) {
+            let known = columns.join(", ");
+            return Err(MappingRefused::UnknownColumn {
+                column: column.to_owned(),
+                known,
+            });
+        }
+        pairs.retain(|pair| pair.field != field.name);
+        pairs.push(Pair {
+            field: field.name,
+            column: column.to_owned(),
+        });
+    }
+    Ok(pairs)
+}
+
+/// Columns in the order they first appear.
+fn columns_of(sample: &[Line]) -> Vec<String> {
+    let mut columns: Vec<String> = Vec::new();
+    for record in sample.iter().filter_map(|line| line.record.as_ref().ok()) {
+        for name in record.keys() {
+            if !columns.contains(name) {
+                columns.push(name.clone());
+            }
+        }
+    }
+    columns
+}
+
+/// `Full Text`, `full-text` and `FULL_TEXT` as `full_text`.
+fn plain_name(column: &str) -> String {
+    column.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
+/// True when the column's name belongs to a field other than `field`.
+fn named_for_another(subject: Subject, field: &Field, column: &str) -> bool {
+    let name = plain_name(column);
+    let others = subject
+        .fields()
+        .iter()
+        .filter(|other| other.name != field.name);
+    others
+        .flat_map(|other| other.columns)
+        .any(|known| *known == name)
+}
+
+/// A column whose values look like the field, where its name did not say.
+fn by_values<'a>(field: &str, candidates: &[&'a String], sample: &[Line]) -> Option<&'a String> {
+    let all = |column: &str, is: &dyn Fn(&str) -> bool| {
+        let values = values_of(column, sample);
+        !values.is_empty() && values.iter().all(|value| is(value))
+    };
+    match field {
+        "published_at" => candidates
+            .iter()
+            .find(|column| all(column, &|value| read_time(value).is_some()))
+            .copied(),
+        "channel.url" | "url" => candidates
+            .iter()
+            .find(|column| all(column, &is_address))
+            .copied(),
+        "text" | "claim" => {
+            let prose = candidates
+                .iter()
+                .map(|column| (prose_chars(column, sample), *column));
+            prose
+                .filter(|(chars, _)| *chars >= 20)
+                .max_by_key(|(chars, _)| *chars)
+                .map(|(_, column)| column)
+        }
+        _ => None,
+    }
+}
+
+fn is_address(value: &str) -> bool {
+    value.starts_with("https://") || value.starts_with("http://")
+}
+
+/// Mean length of a column whose values are sentences; 0 of any other.
+fn prose_chars(column: &str, sample: &[Line]) -> usize {
+    let values = values_of(column, sample);
+    let sentences = values
+        .iter()
+        .filter(|value| value.contains(' ') && read_time(value).is_none())
+        .count();
+    if values.is_empty() || sentences * 2 < values.len() {
+        return 0;
+    }
+    values
+        .iter()
+        .map(|value| value.chars().count())
+        .sum::<usize>()
+        / values.len()
+}
+
+fn values_of(column: &str, sample: &[Line]) -> Vec<String> {
+    let records = sample.iter().filter_map(|line| line.record.as_ref().ok());
+    let values = records
+        .filter_map(|record| record.get(column))
+        .filter(|value| !value.is_null());
+    values
+        .map(written)
+        .filter(|value| !value.trim().is_empty())
+        .collect()
+}
+
+fn samples_of(column: &str, sample: &[Line]) -> Vec<String> {
+    let mut values: Vec<String> = Vec::new();
+    for value in values_of(column, sample) {
+        let short = shortened(&value.split_whitespace().collect::<Vec<_>>().join(" "), 28);
+        if !values.contains(&short) {
+            values.push(short);
+        }
+        if values.len() == 3 {
+            break;
+        }
+    }
+    values
+}
+
+fn shortened(text: &str, chars: usize) -> String {
+    if text.chars().count() <= chars {
+        return text.to_owned();
+    }
+    text.chars()
+        .take(chars.saturating_sub(1))
+        .chain(['…'])
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(records: &[&str]) -> Vec<Line> {
+        let line = |(number, text): (u64, &&str)| Line {
+            number,
+            raw: (*text).to_owned(),
+            record: serde_json::from_str(text).map_err(|fault| fault.to_string()),
+        };
+        (1..).zip(records).map(line).collect()
+    }
+
+    #[track_caller]
+    fn check(subject: Subject, record: &str, wanted: &[(&str, &str)]) {
+        let mapping = Mapping::guess(subject, &sample(&[record]), None).expect("guessed");
+        let pairs: Vec<_> = mapping
+            .pairs
+            .iter()
+            .map(|pair| (pair.field, pair.column.as_str()))
+            .collect();
+        assert_eq!(pairs, wanted);
+    }
+
+    #[test]
+    fn indonesian_names() {
+        check(
+            Subject::Posts,
+            r#"{"ID":"1","Isi":"surat suara","Tanggal":"14/02/2024","Tautan":"https://a.example","Akun":"a","Kanal":"x","Suka":"3","Catatan":"-"}"#,
+            &[
+                ("external_id", "ID"),
+                ("text", "Isi"),
+                ("published_at", "Tanggal"),
+                ("channel.kind", "Kanal"),
+                ("channel.url", "Tautan"),
+                ("author", "Akun"),
+                ("reach", "Suka"),
+            ],
+        );
+        check(
+            Subject::FactChecks,
+            r#"{"judul":"a b","kesimpulan":"SALAH","penjelasan":"c","narasi":"d","tanggal":"2024-02-14","penerbit":"e"}"#,
+            &[
+                ("publisher", "penerbit"),
+                ("claim", "judul"),
+                ("verdict", "kesimpulan"),
+                ("explanation", "penjelasan"),
+                ("narrative", "narasi"),
+                ("published_at", "tanggal"),
+            ],
+        );
+    }
+
+    #[test]
+    fn english_names_and_the_shape_of_the_api() {
+        check(
+            Subject::Posts,
+            r#"{"tweet_id":1,"full_text":"surat suara","created_at":"Wed Feb 14 01:30:00 +0000 2024","username":"a","likes":3}"#,
+            &[
+                ("external_id", "tweet_id"),
+                ("text", "full_text"),
+                ("published_at", "created_at"),
+                ("author", "username"),
+                ("reach", "likes"),
+            ],
+        );
+        check(
+            Subject::Posts,
+            r#"{"channel.kind":"x","channel.account":"a","external_id":"1","text":"t","published_at":"2024-02-14T00:00:00Z","media":[]}"#,
+            &[
+                ("external_id", "external_id"),
+                ("text", "text"),
+                ("published_at", "published_at"),
+                ("channel.kind", "channel.kind"),
+                ("channel.account", "channel.account"),
+                ("media", "media"),
+            ],
+        );
+    }
+
+    #[test]
+    fn values_tell_where_names_do_not() {
+        check(
+            Subject::Posts,
+            r#"{"column_1":"88","column_2":"14/02/2024 08:30","column_3":"ada surat suara tercoblos di pelabuhan","column_4":"https://a.example/1"}"#,
+            &[
+                ("text", "column_3"),
+                ("published_at", "column_2"),
+                ("channel.url", "column_4"),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_said_by_hand_wins() {
+        let sample = sample(&[r#"{"isi":"a","catatan":"b","waktu":"2024-02-14"}"#]);
+        let guess = |overrides| Mapping::guess(Subject::Posts, &sample, Some(overrides));
+        let mapping = guess("text=catatan").expect("guessed");
+        assert_eq!(
+            mapping.pairs[0],
+            Pair {
+                field: "text",
+                column: "catatan".into()
+            }
+        );
+        assert_eq!(mapping.left_over, ["isi"]);
+        assert!(matches!(guess("text"), Err(MappingRefused::BadForm(_))));
+        assert!(
+            guess("teks=isi")
+                .expect_err("refused")
+                .to_string()
+                .contains("published_at")
+        );
+        assert!(
+            guess("text=nihil")
+                .expect_err("refused")
+                .to_string()
+                .contains("catatan")
+        );
+    }
+
+    #[test]
+    fn a_missing_required_field_names_the_columns() {
+        let sample = sample(&[r#"{"a":"1","b":"2"}"#]);
+        let refused = Mapping::guess(Subject::Posts, &sample, None)
+            .expect_err("refused")
+            .to_string();
+        assert!(
+            refused.contains("--map text=COLUMN") && refused.contains("a, b"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn the_table_shows_three_different_values() {
+        let records: Vec<String> = (0..9)
+            .map(|n| {
+                format!(
+                    r#"{{"isi":"nomor {}","waktu":"2024-02-14","lain":1}}"#,
+                    n / 2
+                )
+            })
+            .collect();
+        let sample = sample(&records.iter().map(String::as_str).collect::<Vec<_>>());
+        let table = Mapping::guess(Subject::Posts, &sample, None)
+            .expect("guessed")
+            .table(&sample);
+        assert!(table.contains("nomor 0 · nomor 1 · nomor 2\n"), "{table}");
+        assert!(table.contains("(no field)       lain"), "{table}");
+    }
+}
