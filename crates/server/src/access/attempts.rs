@@ -43,6 +43,7 @@ impl Attempts {
         let size_us = self.every_us.saturating_mul(i64::from(self.burst));
         // A clock that stepped back must not lock anyone out for longer than a whole bucket.
         let full_at = bucket.full_at.max(now).min(now.plus_us(size_us));
+        bucket.full_at = full_at;
         let after = full_at.plus_us(self.every_us);
         let overdraft_us = after.since_us(now) - size_us;
         if overdraft_us > 0 {

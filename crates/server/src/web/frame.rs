@@ -1,5 +1,6 @@
 //! What every page is drawn with: the reader's language and zone, who is signed in, where we are.
 
+use std::borrow::Borrow;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -123,23 +124,23 @@ impl Frame {
     }
 
     /// `<time>`: 12 mnt lalu.
-    pub fn ago(&self, at: Timestamp) -> Markup {
-        moment::ago(self.language, self.zone, self.now, at)
+    pub fn ago(&self, at: impl Borrow<Timestamp>) -> Markup {
+        moment::ago(self.language, self.zone, self.now, *at.borrow())
     }
 
     /// `<time>`: 22 November 2026.
-    pub fn day(&self, at: Timestamp) -> Markup {
-        moment::day(self.language, self.zone, at)
+    pub fn day(&self, at: impl Borrow<Timestamp>) -> Markup {
+        moment::day(self.language, self.zone, *at.borrow())
     }
 
     /// 22 November 2026 08.05 WIB.
-    pub fn exact(&self, at: Timestamp) -> String {
-        moment::exact(self.language, self.zone, at)
+    pub fn exact(&self, at: impl Borrow<Timestamp>) -> String {
+        moment::exact(self.language, self.zone, *at.borrow())
     }
 
     /// How long ago `at` is, as a bare length: 41 mnt.
-    pub fn span_since(&self, at: Timestamp) -> String {
-        moment::span(self.language, self.now.since_us(at))
+    pub fn span_since(&self, at: impl Borrow<Timestamp>) -> String {
+        moment::span(self.language, self.now.since_us(*at.borrow()))
     }
 
     /// The icon called `name`.
