@@ -1,0 +1,192 @@
+//! Processor time of each step and memory of the copy index, on made-up posts:
+//! `cargo run --release --example pace -- [TEXTS] [CHECKS]` (default 1000000 and 100000).
+
+#![expect(clippy::print_stdout, reason = "an example prints what it found")]
+#![expect(clippy::cast_possible_truncation, reason = "counts are below four thousand million")]
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use matching::answer::answer;
+use matching::claims::{ClaimIndex, ClaimText, Query, Scratch};
+use matching::copies::{CopyIndex, CopyLimits};
+use matching::fingerprint::fingerprint;
+use matching::normalise::for_copies;
+
+/// Posts of a made-up language: few words said often, many seldom (Zipf's law).
+struct Posts {
+    state: u64,
+    words: Vec<String>,
+}
+
+impl Posts {
+    fn new() -> Self {
+        let mut posts = Self { state: 42, words: Vec::new() };
+        let syllables: Vec<String> = "bcdghjklmnprstwy"
+            .chars()
+            .flat_map(|c| "aiueo".chars().map(move |v| format!("{c}{v}")))
+            .collect();
+        for _ in 0..60_000 {
+            let count = 2 + posts.next() % 3;
+            let word = (0..count).map(|_| syllables[posts.next() as usize % syllables.len()].clone()).collect();
+            posts.words.push(word);
+        }
+        posts
+    }
+
+    fn next(&mut self) -> u64 {
+        self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.state >> 33
+    }
+
+    fn sentence(&mut self, words: u64) -> String {
+        let mut out = String::new();
+        for _ in 0..words {
+            let depth = 1 << (1 + self.next() % 16);
+            let at = (self.next() % depth) as usize % self.words.len();
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(&self.words[at]);
+        }
+        out
+    }
+
+    fn post(&mut self) -> String {
+        let words = 10 + self.next() % 26;
+        let mut out = self.sentence(words);
+        if self.next().is_multiple_of(3) {
+            out.push_str(" 🔥🔥 https://t.co/AbCdEf1234");
+        }
+        out
+    }
+}
+
+fn per_item(name: &str, items: usize, started: Instant) {
+    let micros = started.elapsed().as_secs_f64() * 1e6 / items as f64;
+    println!("{name:44} {micros:8.2} µs each, {:10.0} a second", 1e6 / micros);
+}
+
+fn main() {
+    let mut arguments = std::env::args().skip(1).filter_map(|a| a.parse::<usize>().ok());
+    let texts = arguments.next().unwrap_or(1_000_000);
+    let checks = arguments.next().unwrap_or(100_000);
+    let mut posts = Posts::new();
+    pace_of_copies(&mut posts, texts);
+    pace_of_claims(&mut posts, checks);
+}
+
+fn pace_of_copies(posts: &mut Posts, texts: usize) {
+    let sample: Vec<String> = (0..50_000).map(|_| posts.post()).collect();
+    let started = Instant::now();
+    let plain: Vec<String> = sample.iter().map(|text| for_copies(text)).collect();
+    per_item("normalise", sample.len(), started);
+    let started = Instant::now();
+    for text in &plain {
+        black_box(fingerprint(text));
+    }
+    per_item("fingerprint", plain.len(), started);
+
+    let mut index = CopyIndex::new(CopyLimits::default());
+    let mut spent = std::time::Duration::ZERO;
+    let mut slowest = std::time::Duration::ZERO;
+    for group in 0..texts {
+        let text = for_copies(&posts.post());
+        let print = fingerprint(&text);
+        let started = Instant::now();
+        if print.as_ref().is_none_or(|print| index.find(&text, print).is_none()) {
+            index.insert(&text, print.as_ref(), group as u32);
+        }
+        let took = started.elapsed();
+        spent += took;
+        slowest = slowest.max(took);
+    }
+    let bytes = index.bytes();
+    println!(
+        "{:44} {:8.2} µs each, slowest {:.1} ms",
+        format!("find, then insert, up to {texts} texts"),
+        spent.as_secs_f64() * 1e6 / texts as f64,
+        slowest.as_secs_f64() * 1e3
+    );
+    println!(
+        "{:44} {} live, {:.1} bytes beside {:.1} of text each",
+        "memory", index.len(), bytes.other as f64 / index.len() as f64, bytes.text as f64 / index.len() as f64
+    );
+    let started = Instant::now();
+    let mut found = 0;
+    for text in &plain {
+        found += usize::from(fingerprint(text).is_some_and(|print| index.find(text, &print).is_some()));
+    }
+    per_item("fingerprint, find among them (new posts)", plain.len(), started);
+    println!("{:44} {found} of {}", "  of these found", plain.len());
+    let known: Vec<String> = (0..50_000).map(|slot| index.text(slot as u32 * 7 % index.len() as u32).to_owned()).collect();
+    let started = Instant::now();
+    for text in &known {
+        black_box(index.find_exact(text));
+    }
+    per_item("find an equal text", known.len(), started);
+    let edited: Vec<String> = known.iter().map(|text| format!("{text} tambahan kata")).collect();
+    let started = Instant::now();
+    let found = edited.iter().filter(|t| fingerprint(t).is_some_and(|p| index.find(t, &p).is_some())).count();
+    per_item("fingerprint, find an edited text", edited.len(), started);
+    println!("{:44} {found} of {}", "  of these found", edited.len());
+    save_and_load(&index);
+}
+
+fn save_and_load(index: &CopyIndex) {
+    let started = Instant::now();
+    let mut saved = Vec::new();
+    if index.save(&mut saved).is_err() {
+        return;
+    }
+    let save = started.elapsed().as_secs_f64();
+    let started = Instant::now();
+    let loaded = CopyIndex::load(&mut saved.as_slice()).map(|index| index.len());
+    println!(
+        "{:44} {save:.2} s and {:.2} s, {:.0} MB, {loaded:?} texts",
+        "save and load", started.elapsed().as_secs_f64(), saved.len() as f64 / 1e6
+    );
+}
+
+fn pace_of_claims(posts: &mut Posts, checks: usize) {
+    let claims: Vec<String> = (0..checks)
+        .map(|_| {
+            let words = 7 + posts.next() % 8;
+            posts.sentence(words)
+        })
+        .collect();
+    let started = Instant::now();
+    let mut index = ClaimIndex::new();
+    for (doc, claim) in claims.iter().enumerate() {
+        let text = ClaimText { claim, narrative: None, explanation: None, says_true: false, date_days: None };
+        index.add(doc as u32, &text);
+    }
+    println!("{:44} {:.2} s, {:.1} MB", format!("index of {checks} checks"), started.elapsed().as_secs_f64(), index.bytes() as f64 / 1e6);
+    let queries: Vec<String> = (0..2_000).map(|_| posts.sentence(25)).collect();
+    let started = Instant::now();
+    let prepared: Vec<Query> = queries.iter().map(|text| Query::new(text)).collect();
+    per_item("prepare a query of 25 words", queries.len(), started);
+    let mut scratch = Scratch::default();
+    let started = Instant::now();
+    for query in &prepared {
+        black_box(index.search(query, 50, &mut scratch));
+    }
+    per_item("word search", queries.len(), started);
+    let mut times: Vec<f64> = queries
+        .iter()
+        .map(|text| {
+            let started = Instant::now();
+            black_box(answer(&index, text, &mut scratch));
+            started.elapsed().as_secs_f64() * 1e6
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    println!(
+        "{:44} p50 {:.0} µs, p99 {:.0} µs",
+        "answer", times[times.len() / 2], times[times.len() * 99 / 100]
+    );
+    let long = posts.sentence(3_000);
+    let started = Instant::now();
+    black_box(answer(&index, &long, &mut scratch));
+    println!("{:44} {:.1} ms", format!("answer to {} bytes", long.len()), started.elapsed().as_secs_f64() * 1e3);
+}
