@@ -25,6 +25,7 @@ fn main() -> Result<(), files::Failure> {
     report("everything", &index, lines.iter());
     let posts = lines.iter().filter(|l| l.source == "clef25_task2" && !l.is_nomatch);
     report("AFP posts without no_overlap", &index, posts.filter(|l| l.bucket.as_deref() != Some("no_overlap")));
+    contradicted(&index, &lines);
     if part == "dev" {
         report_copies(&std::fs::read_to_string(folder.join("copies-dev.tsv"))?);
     }
@@ -59,6 +60,26 @@ fn report<'a>(name: &str, index: &matching::claims::ClaimIndex, lines: impl Iter
     if let (Some(half), Some(late)) = (times.get(times.len() / 2), times.get(times.len() * 99 / 100)) {
         println!("latency p50 {half} µs, p99 {late} µs");
     }
+}
+
+/// How often a right first result is said to contradict, by kind.
+fn contradicted(index: &matching::claims::ClaimIndex, lines: &[files::QueryLine]) {
+    let mut scratch = matching::claims::Scratch::default();
+    let mut kinds = std::collections::BTreeMap::new();
+    let (mut right, mut any) = (0, 0);
+    for line in lines.iter().filter(|line| !line.is_nomatch) {
+        let answered = matching::answer::answer(index, &line.text, &mut scratch);
+        let first = answered.results.first().filter(|first| line.relevant.contains(&first.doc));
+        let Some(first) = first else { continue };
+        right += 1;
+        any += usize::from(!first.contradictions.is_empty());
+        for one in &first.contradictions {
+            let name = format!("{one:?}");
+            let kind = name.split([' ', '{']).next().unwrap_or_default().to_owned();
+            *kinds.entry(kind).or_insert(0) += 1;
+        }
+    }
+    println!("\nright first results that are contradicted: {any} of {right} {kinds:?}");
 }
 
 fn line(name: &str, r: &Ranking) {

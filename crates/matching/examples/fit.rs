@@ -9,6 +9,7 @@
 #![expect(clippy::cast_possible_truncation, reason = "weights are stored in single precision")]
 
 #[path = "shared/files.rs"]
+#[expect(dead_code, reason = "this example needs no sources")]
 mod files;
 
 use std::path::PathBuf;

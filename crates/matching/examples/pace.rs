@@ -1,8 +1,14 @@
 //! Processor time of each step and memory of the copy index, on made-up posts:
-//! `cargo run --release --example pace -- [TEXTS] [CHECKS]` (default 1000000 and 100000).
+//! `cargo run --release --example pace -- [TEXTS] [CHECKS] [FOLDER]` (default 1000000 and
+//! 100000). With the evaluation folder, real claims (repeated with a number behind them
+//! until there are enough) and real queries take the place of made-up ones.
 
 #![expect(clippy::print_stdout, reason = "an example prints what it found")]
 #![expect(clippy::cast_possible_truncation, reason = "counts are below four thousand million")]
+
+#[path = "shared/files.rs"]
+#[expect(dead_code, reason = "this example reads texts alone")]
+mod files;
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -25,6 +31,7 @@ impl Posts {
         let syllables: Vec<String> = "bcdghjklmnprstwy"
             .chars()
             .flat_map(|c| "aiueo".chars().map(move |v| format!("{c}{v}")))
+            .flat_map(|open| ["", "", "", "n", "ng", "r", "s", "t", "k"].map(|end| format!("{open}{end}")))
             .collect();
         for _ in 0..60_000 {
             let count = 2 + posts.next() % 3;
@@ -67,13 +74,34 @@ fn per_item(name: &str, items: usize, started: Instant) {
     println!("{name:44} {micros:8.2} µs each, {:10.0} a second", 1e6 / micros);
 }
 
-fn main() {
-    let mut arguments = std::env::args().skip(1).filter_map(|a| a.parse::<usize>().ok());
-    let texts = arguments.next().unwrap_or(1_000_000);
-    let checks = arguments.next().unwrap_or(100_000);
+fn main() -> Result<(), files::Failure> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let count = |at: usize| arguments.get(at).and_then(|a| a.parse::<usize>().ok());
+    let texts = count(0).unwrap_or(1_000_000);
+    let checks = count(1).unwrap_or(100_000);
     let mut posts = Posts::new();
     pace_of_copies(&mut posts, texts);
-    pace_of_claims(&mut posts, checks);
+    let (claims, queries) = match arguments.get(2) {
+        Some(folder) => real(std::path::Path::new(folder), checks)?,
+        None => made_up(&mut posts, checks),
+    };
+    pace_of_claims(&claims, &queries);
+    Ok(())
+}
+
+fn made_up(posts: &mut Posts, checks: usize) -> (Vec<String>, Vec<String>) {
+    let claims = (0..checks).map(|_| {
+        let words = 7 + posts.next() % 8;
+        posts.sentence(words)
+    });
+    (claims.collect(), (0..2_000).map(|_| posts.sentence(25)).collect())
+}
+
+fn real(folder: &std::path::Path, checks: usize) -> Result<(Vec<String>, Vec<String>), files::Failure> {
+    let (_, numbers, known) = files::corpus(folder)?;
+    let claims = (0..checks).map(|at| format!("{} {}", known[at % known.len()], at / known.len())).collect();
+    let queries = files::queries(folder, "train", &numbers)?;
+    Ok((claims, queries.into_iter().map(|line| line.text).collect()))
 }
 
 fn pace_of_copies(posts: &mut Posts, texts: usize) {
@@ -148,24 +176,17 @@ fn save_and_load(index: &CopyIndex) {
     );
 }
 
-fn pace_of_claims(posts: &mut Posts, checks: usize) {
-    let claims: Vec<String> = (0..checks)
-        .map(|_| {
-            let words = 7 + posts.next() % 8;
-            posts.sentence(words)
-        })
-        .collect();
+fn pace_of_claims(claims: &[String], queries: &[String]) {
     let started = Instant::now();
     let mut index = ClaimIndex::new();
     for (doc, claim) in claims.iter().enumerate() {
         let text = ClaimText { claim, narrative: None, explanation: None, says_true: false, date_days: None };
         index.add(doc as u32, &text);
     }
-    println!("{:44} {:.2} s, {:.1} MB", format!("index of {checks} checks"), started.elapsed().as_secs_f64(), index.bytes() as f64 / 1e6);
-    let queries: Vec<String> = (0..2_000).map(|_| posts.sentence(25)).collect();
+    println!("{:44} {:.2} s, {:.1} MB", format!("index of {} checks", claims.len()), started.elapsed().as_secs_f64(), index.bytes() as f64 / 1e6);
     let started = Instant::now();
     let prepared: Vec<Query> = queries.iter().map(|text| Query::new(text)).collect();
-    per_item("prepare a query of 25 words", queries.len(), started);
+    per_item("prepare a query", queries.len(), started);
     let mut scratch = Scratch::default();
     let started = Instant::now();
     for query in &prepared {
@@ -185,7 +206,7 @@ fn pace_of_claims(posts: &mut Posts, checks: usize) {
         "{:44} p50 {:.0} µs, p99 {:.0} µs",
         "answer", times[times.len() / 2], times[times.len() * 99 / 100]
     );
-    let long = posts.sentence(3_000);
+    let long = queries.join(" ");
     let started = Instant::now();
     black_box(answer(&index, &long, &mut scratch));
     println!("{:44} {:.1} ms", format!("answer to {} bytes", long.len()), started.elapsed().as_secs_f64() * 1e3);

@@ -4,7 +4,7 @@ pub use crate::contradiction::Contradiction;
 
 use crate::claims::{ClaimIndex, DocId, Query, Scratch};
 use crate::contradiction::contradictions;
-use crate::limits::{CONTRADICTION_RESULTS_MAX, RESULTS, SHARED_SPANS_MAX};
+use crate::limits::{RESULTS, SHARED_SPANS_MAX};
 use crate::rank::{Model, Scored, calibration_features, scored};
 
 /// What is said of a text.
@@ -71,13 +71,10 @@ pub fn answer_with(
 ) -> Answered {
     let query = Query::with_lexicon(index.lexicon(), text);
     let ranked = ranked(model, scored(index, &query, left_out, scratch));
-    let results: Vec<Found> = ranked
-        .iter()
-        .enumerate()
-        .map(|(rank, (scored, score))| {
-            found(model, index, text, &query, &ranked, rank, scored, *score)
-        })
-        .collect();
+    let known = index.query_sequence(&query);
+    let asked = Asked { text, query: &query, known: &known };
+    let results: Vec<Found> =
+        (0..ranked.len()).map(|rank| found(model, index, &asked, &ranked, rank)).collect();
     let probability = results.first().map_or(0.0, |first| first.probability);
     let contradicted = results
         .first()
@@ -126,58 +123,50 @@ pub(crate) fn best_other(ranked: &[(Scored, f32)], rank: usize) -> f32 {
         .map_or(0.0, |(_, score)| *score)
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one step of `answer_with`, kept apart for length"
-)]
+/// The text that is answered, as read.
+struct Asked<'a> {
+    text: &'a str,
+    query: &'a Query,
+    /// Known term of each token that is not a stop word.
+    known: &'a [Option<u32>],
+}
+
 fn found(
     model: &Model,
     index: &ClaimIndex,
-    text: &str,
-    query: &Query,
+    asked: &Asked<'_>,
     ranked: &[(Scored, f32)],
     rank: usize,
-    scored: &Scored,
-    score: f32,
 ) -> Found {
+    let (scored, score) = &ranked[rank];
     let entry = &index.entries[scored.candidate.entry as usize];
-    let (shared, shared_words) = shared(index, text, query, &entry.terms);
-    let features = calibration_features(scored, score, best_other(ranked, rank));
+    let (shared, shared_words) = shared(asked, &entry.terms);
+    let features = calibration_features(scored, *score, best_other(ranked, rank));
     Found {
         doc: scored.candidate.doc,
         probability: model.probability(&features),
-        score,
+        score: *score,
         shared,
         shared_words,
-        contradictions: if rank < CONTRADICTION_RESULTS_MAX {
-            contradictions(&query.facts, &entry.facts, entry.says_true)
-        } else {
-            Vec::new()
-        },
+        contradictions: contradictions(&asked.query.facts, &entry.facts, entry.says_true),
     }
 }
 
-fn shared(
-    index: &ClaimIndex,
-    text: &str,
-    query: &Query,
-    terms: &[u32],
-) -> (Vec<Span>, Vec<String>) {
+fn shared(asked: &Asked<'_>, terms: &[u32]) -> (Vec<Span>, Vec<String>) {
     let mut spans: Vec<Span> = Vec::new();
     let mut words: Vec<String> = Vec::new();
-    let known = index.query_sequence(query);
-    let tokens = query.tokens.iter().filter(|token| !token.is_stop);
-    for (token, term) in tokens.zip(known) {
+    let tokens = asked.query.tokens.iter().filter(|token| !token.is_stop);
+    for (token, term) in tokens.zip(asked.known) {
         let in_claim = term.is_some_and(|term| terms.contains(&term));
         let clear = spans.last().is_none_or(|last| token.start >= last.end);
-        if !in_claim || !clear || spans.len() == SHARED_SPANS_MAX {
+        if !in_claim || !clear {
             continue;
         }
-        spans.push(Span {
-            start: token.start,
-            end: token.end,
-        });
-        let word = &text[token.start..token.end];
+        if spans.len() == SHARED_SPANS_MAX {
+            break;
+        }
+        spans.push(Span { start: token.start, end: token.end });
+        let word = &asked.text[token.start..token.end];
         if !words.iter().any(|known| known == word) {
             words.push(word.to_owned());
         }

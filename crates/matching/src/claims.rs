@@ -34,6 +34,8 @@ const EXPLANATION_TERMS_MAX: usize = 64;
 const IMPACT_MAX: f32 = 255.0;
 /// Term weights are whole numbers: inverse document frequency times this.
 const WEIGHT_SCALE: f32 = 64.0;
+/// Weights that are summed for ranking are whole numbers of one in so many.
+pub(crate) const WEIGHT_UNITS: f32 = 4096.0;
 /// Dead entries are cleared out when they outnumber living ones by one to this.
 const LIVE_PER_DEAD: usize = 4;
 
@@ -453,19 +455,23 @@ impl ClaimIndex {
             .collect()
     }
 
-    /// Inverse document frequency of a term.
-    pub(crate) fn weight(&self, term: u32) -> f32 {
+    /// Inverse document frequency of a term, in [`WEIGHT_UNITS`].
+    pub(crate) fn weight_units(&self, term: u32) -> u64 {
+        units(self.weight(term))
+    }
+
+    fn weight(&self, term: u32) -> f32 {
         inverse_frequency(self.live_entries(), self.postings[term as usize].live)
     }
 
-    /// Inverse document frequency of a term that no check has.
-    pub(crate) fn weight_of_unknown(&self) -> f32 {
-        inverse_frequency(self.live_entries(), 0)
+    /// Inverse document frequency of what no check has, in [`WEIGHT_UNITS`].
+    pub(crate) fn units_of_unknown(&self) -> u64 {
+        units(inverse_frequency(self.live_entries(), 0))
     }
 
-    /// Inverse document frequency of a character 4-gram.
-    pub(crate) fn gram_weight(&self, gram: u32) -> f32 {
-        inverse_frequency(self.live_entries(), self.gram_live[gram as usize])
+    /// Inverse document frequency of a character 4-gram, in [`WEIGHT_UNITS`].
+    pub(crate) fn gram_units(&self, gram: u32) -> u64 {
+        units(inverse_frequency(self.live_entries(), self.gram_live[gram as usize]))
     }
 
     pub(crate) fn gram(&self, hash: u32) -> Option<u32> {
@@ -479,6 +485,12 @@ impl ClaimIndex {
     fn live_entries(&self) -> usize {
         self.entries.len() - self.dead
     }
+}
+
+/// Weights are summed as whole numbers, so that the order of summing, which follows the
+/// order in which words were first seen, changes nothing.
+fn units(weight: f32) -> u64 {
+    (weight * WEIGHT_UNITS).round() as u64
 }
 
 /// A word said again counts a little more, never in proportion.

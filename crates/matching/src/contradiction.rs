@@ -4,7 +4,9 @@ use crate::lexicon::{Lexicon, Negating};
 use crate::tokens::{Token, number_text};
 
 /// Words after a negator that it turns.
-const NEGATION_SCOPE_TOKENS: usize = 3;
+const NEGATION_SCOPE_TOKENS: usize = 2;
+/// Words of a text that are compared for negation.
+const WORDS_MAX: usize = 96;
 /// Facts of one kind that are kept of a text.
 const FACTS_MAX: usize = 32;
 /// Highest candidate number that is looked for.
@@ -50,17 +52,40 @@ pub enum Contradiction {
 /// What of a text can contradict another one.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Facts {
-    /// Stems that stand under a negator at every place where they stand.
-    negated: Vec<Box<str>>,
+    /// Words under a negator that stand free of it nowhere.
+    negated: Vec<Negated>,
     /// Stems that stand free of negation at some place.
     plain: Vec<Box<str>>,
     denies: bool,
-    /// Numbers with the word after them.
-    numbers: Vec<(f64, Option<Box<str>>)>,
+    numbers: Vec<Number>,
     years: Vec<u16>,
     candidates: Vec<u8>,
     /// Place names with their region codes.
     places: Vec<(Box<str>, Box<str>)>,
+}
+
+/// A word under a negator with the words around it, all as stems.
+#[derive(Debug, Clone, PartialEq)]
+struct Negated {
+    stem: Box<str>,
+    before: Option<Box<str>>,
+    after: Option<Box<str>>,
+}
+
+/// A number with the words that say what it counts.
+#[derive(Debug, Clone, PartialEq)]
+struct Number {
+    value: f64,
+    before: Option<Box<str>>,
+    after: Option<Box<str>>,
+}
+
+impl Number {
+    /// Both numbers count the same thing, as far as a neighbouring word tells.
+    fn counts_like(&self, other: &Self) -> bool {
+        (self.after.is_some() && self.after == other.after)
+            || (self.before.is_some() && self.before == other.before)
+    }
 }
 
 impl Facts {
@@ -77,9 +102,9 @@ impl Facts {
     pub(crate) fn bytes(&self) -> usize {
         let words = |list: &[Box<str>]| list.iter().map(|w| w.len() + 16).sum::<usize>();
         size_of::<Self>()
-            + words(&self.negated)
+            + self.negated.len() * 96
             + words(&self.plain)
-            + self.numbers.len() * 32
+            + self.numbers.len() * 64
             + self.places.len() * 48
     }
 
@@ -90,10 +115,7 @@ impl Facts {
             .candidates
             .iter()
             .map(|one| text.candidates.contains(one));
-        let numbers = self
-            .numbers
-            .iter()
-            .map(|(a, _)| text.numbers.iter().any(|(b, _)| same(*a, *b)));
+        let numbers = self.numbers.iter().map(|a| text.numbers.iter().any(|b| same(a.value, b.value)));
         let (mut all, mut has) = (0.0, 0.0);
         for shared in years.chain(candidates).chain(numbers) {
             all += 1.0;
@@ -110,7 +132,9 @@ impl Facts {
         let mut scope = 0;
         let mut at = 0;
         let mut affirmed = false;
-        while at < tokens.len() {
+        // Words that say something, each with whether a negator turns it.
+        let mut said: Vec<(&str, bool)> = Vec::new();
+        while at < tokens.len() && said.len() < WORDS_MAX {
             if let Some((length, kind)) = lexicon.negation.at(words, at) {
                 match kind {
                     Negating::Negator => scope = NEGATION_SCOPE_TOKENS,
@@ -122,23 +146,28 @@ impl Facts {
             }
             let token = tokens[at];
             at += 1;
-            if token.is_stop || token.number.is_some() {
-                continue;
-            }
-            let stem: Box<str> = token.stem.as_str().into();
-            let list = if scope > 0 {
-                &mut self.negated
-            } else {
-                &mut self.plain
-            };
-            scope = scope.saturating_sub(1);
-            if list.len() < FACTS_MAX && !list.contains(&stem) {
-                list.push(stem);
+            if !token.is_stop && token.number.is_none() {
+                said.push((token.stem.as_str(), scope > 0));
+                scope = scope.saturating_sub(1);
             }
         }
         self.denies &= !affirmed;
-        let plain = &self.plain;
-        self.negated.retain(|stem| !plain.contains(stem));
+        let plain = said.iter().filter(|(_, turned)| !turned).map(|(stem, _)| (*stem).into());
+        self.plain = plain.collect();
+        for (at, (stem, _)) in said.iter().enumerate().filter(|(_, (_, turned))| *turned) {
+            if self.plain.iter().any(|plain| &**plain == *stem) {
+                continue;
+            }
+            let before = said[..at].iter().rev().find(|(_, turned)| !turned);
+            push(
+                &mut self.negated,
+                Negated {
+                    stem: (*stem).into(),
+                    before: before.map(|(stem, _)| (*stem).into()),
+                    after: said.get(at + 1).map(|(stem, _)| (*stem).into()),
+                },
+            );
+        }
     }
 
     fn read_numbers(&mut self, tokens: &[&Token]) {
@@ -154,11 +183,14 @@ impl Facts {
             } else if is_candidate {
                 push(&mut self.candidates, value as u8);
             } else if !token.is_stop {
-                let unit = tokens[at + 1..]
-                    .iter()
-                    .find(|next| !next.is_stop && next.number.is_none());
-                let unit = unit.map(|next| next.stem.as_str().into());
-                push(&mut self.numbers, (value, unit));
+                let says = |next: &&&Token| !next.is_stop && next.number.is_none();
+                let stem = |next: &&Token| Box::<str>::from(next.stem.as_str());
+                let number = Number {
+                    value,
+                    before: tokens[..at].iter().rev().take(2).find(says).map(stem),
+                    after: tokens[at + 1..].iter().take(3).find(says).map(stem),
+                };
+                push(&mut self.numbers, number);
             }
         }
     }
@@ -231,9 +263,14 @@ pub(crate) fn contradictions(query: &Facts, claim: &Facts, says_true: bool) -> V
     found
 }
 
-/// `a` negates a word that stands plain in `b`, and `b` negates nothing that `a` has.
+/// `a` negates a word that stands plain in `b` beside the same neighbour, and `b`
+/// negates nothing.
 fn turned(a: &Facts, b: &Facts) -> bool {
-    b.negated.is_empty() && a.negated.iter().any(|stem| b.plain.contains(stem))
+    let has = |word: &Option<Box<str>>| word.as_ref().is_some_and(|word| b.plain.contains(word));
+    b.negated.is_empty()
+        && a.negated.iter().any(|one| {
+            b.plain.contains(&one.stem) && (has(&one.before) || has(&one.after))
+        })
 }
 
 /// The first value of `a`, where the two share none and both have some.
@@ -247,15 +284,14 @@ fn only<T: PartialEq + Copy>(a: &[T], b: &[T]) -> Option<T> {
 }
 
 fn number(query: &Facts, claim: &Facts) -> Option<Contradiction> {
-    for (value, unit) in &claim.numbers {
-        if unit.is_none() || query.numbers.iter().any(|(other, _)| same(*other, *value)) {
+    for number in &claim.numbers {
+        if query.numbers.iter().any(|other| same(other.value, number.value)) {
             continue;
         }
-        let other = query.numbers.iter().find(|(_, other)| other == unit);
-        if let Some((other, _)) = other {
+        if let Some(other) = query.numbers.iter().find(|other| other.counts_like(number)) {
             return Some(Contradiction::Number {
-                query: number_text(*other),
-                claim: number_text(*value),
+                query: number_text(other.value),
+                claim: number_text(number.value),
             });
         }
     }

@@ -23,9 +23,9 @@ const MAGIC: [u8; 8] = *b"KTCOPY\0\x01";
 const NO_GROUP: u32 = u32::MAX;
 /// Signatures that differ this much from the best verified one are not verified.
 const ESTIMATE_MARGIN: f32 = 0.25;
-/// Below this estimate a candidate is not looked at: about four standard deviations
+/// Below this estimate a candidate is not looked at: three and a half standard deviations
 /// under the lowest resemblance of a copy.
-const ESTIMATE_MIN: f32 = 0.12;
+const ESTIMATE_MIN: f32 = 0.28;
 
 /// Bounds of one copy index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -38,8 +38,6 @@ pub const ARENA_CHUNK_BYTES: usize = 1024 * 1024;
 pub const CANDIDATES: usize = 60;
 /// Results of one answer.
 pub const RESULTS: usize = 10;
-/// Results of one answer that are searched for contradictions.
-pub const CONTRADICTION_RESULTS_MAX: usize = 10;
 /// Shared words and spans listed with one result.
 pub const SHARED_SPANS_MAX: usize = 64;
 /// Distinct character 4-grams of a claim that are kept for ranking.

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use crate::claims::{Candidate, ClaimIndex, Entry, Query, Scratch};
+use crate::claims::{Candidate, ClaimIndex, Entry, Query, Scratch, WEIGHT_UNITS};
 use crate::limits::CANDIDATES;
 
 /// Names of the ranking features, in the order of [`Scored::features`].
@@ -228,17 +228,21 @@ fn relate_to_best(scored: &mut [Scored]) {
     }
 }
 
+fn in_weight(units: u64) -> f32 {
+    units as f32 / WEIGHT_UNITS
+}
+
 /// A query as the index sees it.
 struct View<'a> {
     index: &'a ClaimIndex,
     query: &'a Query,
     /// Known terms with their weight, by number.
-    terms: Vec<(u32, f32)>,
+    terms: Vec<(u32, u64)>,
     /// Places of known terms in the query, by number.
     places: Vec<(u32, u32)>,
-    terms_weight: f32,
+    terms_weight: u64,
     text_terms: f32,
-    grams_weight: f32,
+    grams_weight: u64,
 }
 
 /// Weight of character evidence per 4-gram is divided by this to lie near word scores.
@@ -246,13 +250,13 @@ const GRAMS_PER_WORD: f32 = 6.0;
 
 impl<'a> View<'a> {
     fn new(index: &'a ClaimIndex, query: &'a Query, scratch: &mut Scratch) -> Self {
-        let terms: Vec<(u32, f32)> = index
+        let terms: Vec<(u32, u64)> = index
             .query_terms(query)
             .into_iter()
-            .map(|(term, _)| (term, index.weight(term)))
+            .map(|(term, _)| (term, index.weight_units(term)))
             .collect();
         let mut places = Vec::new();
-        let mut unknown = 0_u32;
+        let mut unknown = 0_u64;
         for (place, term) in index.query_sequence(query).into_iter().enumerate() {
             match term {
                 Some(term) => places.push((term, place as u32)),
@@ -260,8 +264,8 @@ impl<'a> View<'a> {
             }
         }
         places.sort_unstable();
-        let known: f32 = terms.iter().map(|(_, weight)| weight).sum();
-        let terms_weight = known + unknown as f32 * index.weight_of_unknown();
+        let known: u64 = terms.iter().map(|(_, weight)| weight).sum();
+        let terms_weight = known + unknown * index.units_of_unknown();
         let text_terms = terms.len() as f32 + unknown as f32;
         scratch
             .gram_marks
@@ -271,13 +275,13 @@ impl<'a> View<'a> {
             scratch.gram_marks.fill(0);
             scratch.gram_stamp = 1;
         }
-        let mut grams_weight = 0.0;
+        let mut grams_weight = 0;
         for hash in &query.grams {
             if let Some(gram) = index.gram(*hash) {
                 scratch.gram_marks[gram as usize] = scratch.gram_stamp;
-                grams_weight += index.gram_weight(gram);
+                grams_weight += index.gram_units(gram);
             } else {
-                grams_weight += index.weight_of_unknown();
+                grams_weight += index.units_of_unknown();
             }
         }
         Self {
@@ -295,18 +299,12 @@ impl<'a> View<'a> {
         let entry = &self.index.entries[candidate.entry as usize];
         let words = self.words(entry);
         let (shared, whole) = self.grams(entry, scratch);
-        let share = |part: f32, all: f32| {
-            if all > 0.0 {
-                (part / all).min(1.0)
-            } else {
-                0.0
-            }
-        };
+        let share = |part: u64, all: u64| if all > 0 { (part as f32 / all as f32).min(1.0) } else { 0.0 };
         let claim_words = share(words.shared, words.whole);
         let text_words = share(words.shared, self.terms_weight);
         let length = entry.terms.len() as f32;
         let grams = entry.grams.len() as f32;
-        let chars = shared * 2.2 / (1.0 + 1.2 * (0.5 + 0.5 * grams / 50.0)) / GRAMS_PER_WORD;
+        let chars = in_weight(shared) * 2.2 / (1.0 + 1.2 * (0.5 + 0.5 * grams / 50.0)) / GRAMS_PER_WORD;
         let (numbers_shared, numbers_missing) = entry.facts.numbers_against(&self.query.facts);
         let features = [
             candidate.score / 10.0,
@@ -319,7 +317,7 @@ impl<'a> View<'a> {
             share(shared, whole),
             share(shared, self.grams_weight),
             self.pairs(entry),
-            words.rarest / 10.0,
+            in_weight(words.rarest) / 10.0,
             numbers_shared,
             numbers_missing,
             length.max(1.0).ln(),
@@ -328,22 +326,22 @@ impl<'a> View<'a> {
             candidate,
             features,
             text_terms: self.text_terms,
-            shared_weight: words.shared,
+            shared_weight: in_weight(words.shared),
         }
     }
 
     fn words(&self, entry: &Entry) -> Words {
         let mut out = Words {
-            shared: 0.0,
-            whole: 0.0,
-            rarest: 0.0,
+            shared: 0,
+            whole: 0,
+            rarest: 0,
         };
         for (at, term) in entry.terms.iter().enumerate() {
             if entry.terms[..at].contains(term) {
                 continue;
             }
             let known = self.terms.binary_search_by_key(term, |(t, _)| *t);
-            let weight = known.map_or_else(|_| self.index.weight(*term), |at| self.terms[at].1);
+            let weight = known.map_or_else(|_| self.index.weight_units(*term), |at| self.terms[at].1);
             out.whole += weight;
             if known.is_ok() {
                 out.shared += weight;
@@ -354,10 +352,10 @@ impl<'a> View<'a> {
     }
 
     /// Weight of the 4-grams of an entry that the query has, and of all of them.
-    fn grams(&self, entry: &Entry, scratch: &Scratch) -> (f32, f32) {
-        let (mut shared, mut whole) = (0.0, 0.0);
+    fn grams(&self, entry: &Entry, scratch: &Scratch) -> (u64, u64) {
+        let (mut shared, mut whole) = (0, 0);
         for gram in &entry.grams {
-            let weight = self.index.gram_weight(*gram);
+            let weight = self.index.gram_units(*gram);
             whole += weight;
             if scratch.gram_marks[*gram as usize] == scratch.gram_stamp {
                 shared += weight;
@@ -388,9 +386,9 @@ impl<'a> View<'a> {
 }
 
 struct Words {
-    shared: f32,
-    whole: f32,
-    rarest: f32,
+    shared: u64,
+    whole: u64,
+    rarest: u64,
 }
 
 #[cfg(test)]
