@@ -4,7 +4,10 @@
 //! until there are enough) and real queries take the place of made-up ones.
 
 #![expect(clippy::print_stdout, reason = "an example prints what it found")]
-#![expect(clippy::cast_possible_truncation, reason = "counts are below four thousand million")]
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "counts are below four thousand million"
+)]
 
 #[path = "shared/files.rs"]
 #[expect(dead_code, reason = "this example reads texts alone")]
@@ -27,22 +30,32 @@ struct Posts {
 
 impl Posts {
     fn new() -> Self {
-        let mut posts = Self { state: 42, words: Vec::new() };
+        let mut posts = Self {
+            state: 42,
+            words: Vec::new(),
+        };
         let syllables: Vec<String> = "bcdghjklmnprstwy"
             .chars()
             .flat_map(|c| "aiueo".chars().map(move |v| format!("{c}{v}")))
-            .flat_map(|open| ["", "", "", "n", "ng", "r", "s", "t", "k"].map(|end| format!("{open}{end}")))
+            .flat_map(|open| {
+                ["", "", "", "n", "ng", "r", "s", "t", "k"].map(|end| format!("{open}{end}"))
+            })
             .collect();
         for _ in 0..60_000 {
             let count = 2 + posts.next() % 3;
-            let word = (0..count).map(|_| syllables[posts.next() as usize % syllables.len()].clone()).collect();
+            let word = (0..count)
+                .map(|_| syllables[posts.next() as usize % syllables.len()].clone())
+                .collect();
             posts.words.push(word);
         }
         posts
     }
 
     fn next(&mut self) -> u64 {
-        self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.state = self
+            .state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         self.state >> 33
     }
 
@@ -71,7 +84,10 @@ impl Posts {
 
 fn per_item(name: &str, items: usize, started: Instant) {
     let micros = started.elapsed().as_secs_f64() * 1e6 / items as f64;
-    println!("{name:44} {micros:8.2} µs each, {:10.0} a second", 1e6 / micros);
+    println!(
+        "{name:44} {micros:8.2} µs each, {:10.0} a second",
+        1e6 / micros
+    );
 }
 
 fn main() -> Result<(), files::Failure> {
@@ -94,12 +110,20 @@ fn made_up(posts: &mut Posts, checks: usize) -> (Vec<String>, Vec<String>) {
         let words = 7 + posts.next() % 8;
         posts.sentence(words)
     });
-    (claims.collect(), (0..2_000).map(|_| posts.sentence(25)).collect())
+    (
+        claims.collect(),
+        (0..2_000).map(|_| posts.sentence(25)).collect(),
+    )
 }
 
-fn real(folder: &std::path::Path, checks: usize) -> Result<(Vec<String>, Vec<String>), files::Failure> {
+fn real(
+    folder: &std::path::Path,
+    checks: usize,
+) -> Result<(Vec<String>, Vec<String>), files::Failure> {
     let (_, numbers, known) = files::corpus(folder)?;
-    let claims = (0..checks).map(|at| format!("{} {}", known[at % known.len()], at / known.len())).collect();
+    let claims = (0..checks)
+        .map(|at| format!("{} {}", known[at % known.len()], at / known.len()))
+        .collect();
     let queries = files::queries(folder, "train", &numbers)?;
     Ok((claims, queries.into_iter().map(|line| line.text).collect()))
 }
@@ -115,6 +139,25 @@ fn pace_of_copies(posts: &mut Posts, texts: usize) {
     }
     per_item("fingerprint", plain.len(), started);
 
+    let index = fill(posts, texts);
+    let started = Instant::now();
+    let mut found = 0;
+    for text in &plain {
+        found +=
+            usize::from(fingerprint(text).is_some_and(|print| index.find(text, &print).is_some()));
+    }
+    per_item(
+        "fingerprint, find among them (new posts)",
+        plain.len(),
+        started,
+    );
+    println!("{:44} {found} of {}", "  of these found", plain.len());
+    pace_of_known(&index);
+    save_and_load(&index);
+}
+
+/// An index of so many unique texts, with the time that took.
+fn fill(posts: &mut Posts, texts: usize) -> CopyIndex {
     let mut index = CopyIndex::new(CopyLimits::default());
     let mut spent = std::time::Duration::ZERO;
     let mut slowest = std::time::Duration::ZERO;
@@ -122,7 +165,10 @@ fn pace_of_copies(posts: &mut Posts, texts: usize) {
         let text = for_copies(&posts.post());
         let print = fingerprint(&text);
         let started = Instant::now();
-        if print.as_ref().is_none_or(|print| index.find(&text, print).is_none()) {
+        if print
+            .as_ref()
+            .is_none_or(|print| index.find(&text, print).is_none())
+        {
             index.insert(&text, print.as_ref(), group as u32);
         }
         let took = started.elapsed();
@@ -138,27 +184,35 @@ fn pace_of_copies(posts: &mut Posts, texts: usize) {
     );
     println!(
         "{:44} {} live, {:.1} bytes beside {:.1} of text each",
-        "memory", index.len(), bytes.other as f64 / index.len() as f64, bytes.text as f64 / index.len() as f64
+        "memory",
+        index.len(),
+        bytes.other as f64 / index.len() as f64,
+        bytes.text as f64 / index.len() as f64
     );
-    let started = Instant::now();
-    let mut found = 0;
-    for text in &plain {
-        found += usize::from(fingerprint(text).is_some_and(|print| index.find(text, &print).is_some()));
-    }
-    per_item("fingerprint, find among them (new posts)", plain.len(), started);
-    println!("{:44} {found} of {}", "  of these found", plain.len());
-    let known: Vec<String> = (0..50_000).map(|slot| index.text(slot as u32 * 7 % index.len() as u32).to_owned()).collect();
+    index
+}
+
+fn pace_of_known(index: &CopyIndex) {
+    let count = index.len() as u32;
+    let known: Vec<String> = (0..50_000_u32)
+        .map(|slot| index.text(slot * 7 % count).to_owned())
+        .collect();
     let started = Instant::now();
     for text in &known {
         black_box(index.find_exact(text));
     }
     per_item("find an equal text", known.len(), started);
-    let edited: Vec<String> = known.iter().map(|text| format!("{text} tambahan kata")).collect();
+    let edited: Vec<String> = known
+        .iter()
+        .map(|text| format!("{text} tambahan kata"))
+        .collect();
     let started = Instant::now();
-    let found = edited.iter().filter(|t| fingerprint(t).is_some_and(|p| index.find(t, &p).is_some())).count();
+    let found = edited
+        .iter()
+        .filter(|t| fingerprint(t).is_some_and(|p| index.find(t, &p).is_some()))
+        .count();
     per_item("fingerprint, find an edited text", edited.len(), started);
     println!("{:44} {found} of {}", "  of these found", edited.len());
-    save_and_load(&index);
 }
 
 fn save_and_load(index: &CopyIndex) {
@@ -172,7 +226,9 @@ fn save_and_load(index: &CopyIndex) {
     let loaded = CopyIndex::load(&mut saved.as_slice()).map(|index| index.len());
     println!(
         "{:44} {save:.2} s and {:.2} s, {:.0} MB, {loaded:?} texts",
-        "save and load", started.elapsed().as_secs_f64(), saved.len() as f64 / 1e6
+        "save and load",
+        started.elapsed().as_secs_f64(),
+        saved.len() as f64 / 1e6
     );
 }
 
@@ -180,10 +236,21 @@ fn pace_of_claims(claims: &[String], queries: &[String]) {
     let started = Instant::now();
     let mut index = ClaimIndex::new();
     for (doc, claim) in claims.iter().enumerate() {
-        let text = ClaimText { claim, narrative: None, explanation: None, says_true: false, date_days: None };
+        let text = ClaimText {
+            claim,
+            narrative: None,
+            explanation: None,
+            says_true: false,
+            date_days: None,
+        };
         index.add(doc as u32, &text);
     }
-    println!("{:44} {:.2} s, {:.1} MB", format!("index of {} checks", claims.len()), started.elapsed().as_secs_f64(), index.bytes() as f64 / 1e6);
+    println!(
+        "{:44} {:.2} s, {:.1} MB",
+        format!("index of {} checks", claims.len()),
+        started.elapsed().as_secs_f64(),
+        index.bytes() as f64 / 1e6
+    );
     let started = Instant::now();
     let prepared: Vec<Query> = queries.iter().map(|text| Query::new(text)).collect();
     per_item("prepare a query", queries.len(), started);
@@ -204,10 +271,16 @@ fn pace_of_claims(claims: &[String], queries: &[String]) {
     times.sort_by(f64::total_cmp);
     println!(
         "{:44} p50 {:.0} µs, p99 {:.0} µs",
-        "answer", times[times.len() / 2], times[times.len() * 99 / 100]
+        "answer",
+        times[times.len() / 2],
+        times[times.len() * 99 / 100]
     );
     let long = queries.join(" ");
     let started = Instant::now();
     black_box(answer(&index, &long, &mut scratch));
-    println!("{:44} {:.1} ms", format!("answer to {} bytes", long.len()), started.elapsed().as_secs_f64() * 1e3);
+    println!(
+        "{:44} {:.1} ms",
+        format!("answer to {} bytes", long.len()),
+        started.elapsed().as_secs_f64() * 1e3
+    );
 }

@@ -72,9 +72,14 @@ pub fn answer_with(
     let query = Query::with_lexicon(index.lexicon(), text);
     let ranked = ranked(model, scored(index, &query, left_out, scratch));
     let known = index.query_sequence(&query);
-    let asked = Asked { text, query: &query, known: &known };
-    let results: Vec<Found> =
-        (0..ranked.len()).map(|rank| found(model, index, &asked, &ranked, rank)).collect();
+    let asked = Asked {
+        text,
+        query: &query,
+        known: &known,
+    };
+    let results: Vec<Found> = (0..ranked.len())
+        .map(|rank| found(model, index, &asked, &ranked, rank))
+        .collect();
     let probability = results.first().map_or(0.0, |first| first.probability);
     let contradicted = results
         .first()
@@ -165,7 +170,10 @@ fn shared(asked: &Asked<'_>, terms: &[u32]) -> (Vec<Span>, Vec<String>) {
         if spans.len() == SHARED_SPANS_MAX {
             break;
         }
-        spans.push(Span { start: token.start, end: token.end });
+        spans.push(Span {
+            start: token.start,
+            end: token.end,
+        });
         let word = &asked.text[token.start..token.end];
         if !words.iter().any(|known| known == word) {
             words.push(word.to_owned());

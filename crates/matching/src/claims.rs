@@ -4,6 +4,8 @@
 //! term into one accumulator per entry. Each check stands in it as one or two entries:
 //! its claim, and the circulating text it quotes where it quotes one.
 
+mod weights;
+
 use hashbrown::HashMap;
 
 use crate::contradiction::Facts;
@@ -15,6 +17,7 @@ use crate::limits::{
 };
 use crate::normalise;
 use crate::tokens::{Token, tokens};
+use weights::{inverse_frequency, quantised, repeated, units};
 
 /// Number of a check, given by the caller.
 pub type DocId = u32;
@@ -471,7 +474,10 @@ impl ClaimIndex {
 
     /// Inverse document frequency of a character 4-gram, in [`WEIGHT_UNITS`].
     pub(crate) fn gram_units(&self, gram: u32) -> u64 {
-        units(inverse_frequency(self.live_entries(), self.gram_live[gram as usize]))
+        units(inverse_frequency(
+            self.live_entries(),
+            self.gram_live[gram as usize],
+        ))
     }
 
     pub(crate) fn gram(&self, hash: u32) -> Option<u32> {
@@ -485,27 +491,6 @@ impl ClaimIndex {
     fn live_entries(&self) -> usize {
         self.entries.len() - self.dead
     }
-}
-
-/// Weights are summed as whole numbers, so that the order of summing, which follows the
-/// order in which words were first seen, changes nothing.
-fn units(weight: f32) -> u64 {
-    (weight * WEIGHT_UNITS).round() as u64
-}
-
-/// A word said again counts a little more, never in proportion.
-fn repeated(count: u32) -> f32 {
-    let count = count as f32;
-    count * 2.0 / (count + 1.0)
-}
-
-fn inverse_frequency(entries: usize, having: u32) -> f32 {
-    let (entries, having) = (entries as f32, having as f32);
-    (1.0 + (entries - having + 0.5).max(0.5) / (having + 0.5)).ln()
-}
-
-fn quantised(impact: f32) -> u8 {
-    impact.round().clamp(1.0, IMPACT_MAX) as u8
 }
 
 fn intern(

@@ -115,7 +115,10 @@ impl Facts {
             .candidates
             .iter()
             .map(|one| text.candidates.contains(one));
-        let numbers = self.numbers.iter().map(|a| text.numbers.iter().any(|b| same(a.value, b.value)));
+        let numbers = self
+            .numbers
+            .iter()
+            .map(|a| text.numbers.iter().any(|b| same(a.value, b.value)));
         let (mut all, mut has) = (0.0, 0.0);
         for shared in years.chain(candidates).chain(numbers) {
             all += 1.0;
@@ -140,6 +143,7 @@ impl Facts {
                     Negating::Negator => scope = NEGATION_SCOPE_TOKENS,
                     Negating::Denier => self.denies = true,
                     Negating::Affirmer => affirmed = true,
+                    Negating::Idiom => {}
                 }
                 at += length;
                 continue;
@@ -152,7 +156,10 @@ impl Facts {
             }
         }
         self.denies &= !affirmed;
-        let plain = said.iter().filter(|(_, turned)| !turned).map(|(stem, _)| (*stem).into());
+        let plain = said
+            .iter()
+            .filter(|(_, turned)| !turned)
+            .map(|(stem, _)| (*stem).into());
         self.plain = plain.collect();
         for (at, (stem, _)) in said.iter().enumerate().filter(|(_, (_, turned))| *turned) {
             if self.plain.iter().any(|plain| &**plain == *stem) {
@@ -268,9 +275,9 @@ pub(crate) fn contradictions(query: &Facts, claim: &Facts, says_true: bool) -> V
 fn turned(a: &Facts, b: &Facts) -> bool {
     let has = |word: &Option<Box<str>>| word.as_ref().is_some_and(|word| b.plain.contains(word));
     b.negated.is_empty()
-        && a.negated.iter().any(|one| {
-            b.plain.contains(&one.stem) && (has(&one.before) || has(&one.after))
-        })
+        && a.negated
+            .iter()
+            .any(|one| b.plain.contains(&one.stem) && (has(&one.before) || has(&one.after)))
 }
 
 /// The first value of `a`, where the two share none and both have some.
@@ -285,7 +292,11 @@ fn only<T: PartialEq + Copy>(a: &[T], b: &[T]) -> Option<T> {
 
 fn number(query: &Facts, claim: &Facts) -> Option<Contradiction> {
     for number in &claim.numbers {
-        if query.numbers.iter().any(|other| same(other.value, number.value)) {
+        if query
+            .numbers
+            .iter()
+            .any(|other| same(other.value, number.value))
+        {
             continue;
         }
         if let Some(other) = query.numbers.iter().find(|other| other.counts_like(number)) {
@@ -347,6 +358,10 @@ mod tests {
         assert_eq!(between("KPU menunda pemilu", "KPU menunda pemilu"), []);
         assert_eq!(
             between("KPU tidak menunda pemilu", "KPU tidak menunda pemilu"),
+            []
+        );
+        assert_eq!(
+            between("KPU tidak hanya menunda pemilu", "KPU menunda pemilu"),
             []
         );
         assert_eq!(

@@ -27,7 +27,7 @@ pub enum List {
     Stopwords,
     /// `word<TAB>unit|teen|scale|whole<TAB>value`
     NumberWords,
-    /// `phrase<TAB>negator|denier|affirmer`
+    /// `phrase<TAB>negator|denier|affirmer|idiom`
     Negation,
     /// `short name<TAB>full name`
     Entities,
@@ -67,6 +67,8 @@ pub(crate) enum Negating {
     Denier,
     /// Undoes a denier ("bukan hoaks").
     Affirmer,
+    /// Looks like a negator and is none ("tidak hanya").
+    Idiom,
 }
 
 /// A place name: region code and whether it needs "kota", "kabupaten" or "di" before it.
@@ -200,7 +202,8 @@ impl Lexicon {
                     Some("negator") => Negating::Negator,
                     Some("denier") => Negating::Denier,
                     Some("affirmer") => Negating::Affirmer,
-                    _ => return Err("the kind is not negator, denier or affirmer"),
+                    Some("idiom") => Negating::Idiom,
+                    _ => return Err("the kind is not negator, denier, affirmer or idiom"),
                 };
                 self.negation.add(words(&first), kind);
             }

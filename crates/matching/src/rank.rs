@@ -299,12 +299,19 @@ impl<'a> View<'a> {
         let entry = &self.index.entries[candidate.entry as usize];
         let words = self.words(entry);
         let (shared, whole) = self.grams(entry, scratch);
-        let share = |part: u64, all: u64| if all > 0 { (part as f32 / all as f32).min(1.0) } else { 0.0 };
+        let share = |part: u64, all: u64| {
+            if all > 0 {
+                (part as f32 / all as f32).min(1.0)
+            } else {
+                0.0
+            }
+        };
         let claim_words = share(words.shared, words.whole);
         let text_words = share(words.shared, self.terms_weight);
         let length = entry.terms.len() as f32;
         let grams = entry.grams.len() as f32;
-        let chars = in_weight(shared) * 2.2 / (1.0 + 1.2 * (0.5 + 0.5 * grams / 50.0)) / GRAMS_PER_WORD;
+        let chars =
+            in_weight(shared) * 2.2 / (1.0 + 1.2 * (0.5 + 0.5 * grams / 50.0)) / GRAMS_PER_WORD;
         let (numbers_shared, numbers_missing) = entry.facts.numbers_against(&self.query.facts);
         let features = [
             candidate.score / 10.0,
@@ -341,7 +348,8 @@ impl<'a> View<'a> {
                 continue;
             }
             let known = self.terms.binary_search_by_key(term, |(t, _)| *t);
-            let weight = known.map_or_else(|_| self.index.weight_units(*term), |at| self.terms[at].1);
+            let weight =
+                known.map_or_else(|_| self.index.weight_units(*term), |at| self.terms[at].1);
             out.whole += weight;
             if known.is_ok() {
                 out.shared += weight;

@@ -10,7 +10,13 @@ use matching::normalise::terms;
 use proptest::prelude::*;
 
 fn text(claim: &str) -> ClaimText<'_> {
-    ClaimText { claim, narrative: None, explanation: None, says_true: false, date_days: None }
+    ClaimText {
+        claim,
+        narrative: None,
+        explanation: None,
+        says_true: false,
+        date_days: None,
+    }
 }
 
 fn index_of(claims: &[&str]) -> ClaimIndex {
@@ -51,7 +57,10 @@ fn plain_bm25(claims: &[Vec<String>], query: &[String]) -> Vec<f64> {
                 .iter()
                 .map(|(word, times)| {
                     let here = claim.iter().filter(|w| w == word).count() as f64;
-                    let having = claims.iter().filter(|c| c.iter().any(|w| w == word)).count() as f64;
+                    let having = claims
+                        .iter()
+                        .filter(|c| c.iter().any(|w| w == word))
+                        .count() as f64;
                     let idf = (1.0 + (count - having + 0.5) / (having + 0.5)).ln();
                     idf * times * 2.0 / (times + 1.0) * here / (here + norm)
                 })
@@ -114,17 +123,22 @@ fn the_order_of_adding_and_the_thread_change_nothing() {
         backward.add(doc as u32, &text(claim));
     }
     let ask = |index: &ClaimIndex, scratch: &mut Scratch| {
-        CLAIMS.iter().map(|c| answer(index, &format!("Katanya {c}, benarkah?"), scratch)).collect::<Vec<_>>()
+        CLAIMS
+            .iter()
+            .map(|c| answer(index, &format!("Katanya {c}, benarkah?"), scratch))
+            .collect::<Vec<_>>()
     };
     let expected = ask(&forward, &mut Scratch::default());
     assert_eq!(ask(&backward, &mut Scratch::default()), expected);
     std::thread::scope(|scope| {
         let runs: Vec<_> = (0..4)
-            .map(|_| scope.spawn(|| {
-                let mut used = Scratch::default();
-                ask(&backward, &mut used);
-                ask(&forward, &mut used)
-            }))
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut used = Scratch::default();
+                    ask(&backward, &mut used);
+                    ask(&forward, &mut used)
+                })
+            })
             .collect();
         for run in runs {
             assert_eq!(run.join().unwrap(), expected);
@@ -141,7 +155,10 @@ fn a_forwarded_claim_finds_its_check_with_reasons() {
     assert_eq!(first.doc, 1);
     assert!(answered.probability > 0.5, "{answered:?}");
     assert!(first.contradictions.is_empty(), "{first:?}");
-    assert!(first.shared_words.iter().any(|w| w == "kontainer"), "{first:?}");
+    assert!(
+        first.shared_words.iter().any(|w| w == "kontainer"),
+        "{first:?}"
+    );
     for (span, word) in first.shared.iter().zip(&first.shared_words) {
         assert_eq!(&query[span.start..span.end], word);
     }
@@ -152,7 +169,10 @@ fn among_others() -> ClaimIndex {
     let mut index = index_of(&CLAIMS);
     for doc in 100..3_100_u32 {
         let word = |by: u32| format!("kata{}", char::from(b'a' + (doc * by % 25) as u8)).repeat(2);
-        index.add(doc, &text(&format!("{} {} {} {doc}", word(1), word(7), word(11))));
+        index.add(
+            doc,
+            &text(&format!("{} {} {} {doc}", word(1), word(7), word(11))),
+        );
     }
     index
 }
@@ -162,12 +182,28 @@ fn what_contradicts_is_never_a_match() {
     let index = among_others();
     let mut scratch = Scratch::default();
     for (agrees, contradicts, doc) in [
-        ("KPU menunda pemilihan umum sampai tahun depan", "KPU tidak menunda pemilihan umum sampai tahun depan", 0),
-        ("Pemungutan suara ulang digelar di Surabaya", "Pemungutan suara ulang digelar di Makassar", 10),
-        ("Lowongan kerja petugas pemilu dengan gaji 15 juta", "Lowongan kerja petugas pemilu dengan gaji 5 juta", 9),
+        (
+            "KPU menunda pemilihan umum sampai tahun depan",
+            "KPU tidak menunda pemilihan umum sampai tahun depan",
+            0,
+        ),
+        (
+            "Pemungutan suara ulang digelar di Surabaya",
+            "Pemungutan suara ulang digelar di Makassar",
+            10,
+        ),
+        (
+            "Lowongan kerja petugas pemilu dengan gaji 15 juta",
+            "Lowongan kerja petugas pemilu dengan gaji 5 juta",
+            9,
+        ),
     ] {
         let plain = answer(&index, agrees, &mut scratch);
-        assert_eq!((plain.answer, plain.results[0].doc), (Answer::Match, doc), "{agrees}");
+        assert_eq!(
+            (plain.answer, plain.results[0].doc),
+            (Answer::Match, doc),
+            "{agrees}"
+        );
         assert_eq!(plain.results[0].contradictions, []);
         let turned = answer(&index, contradicts, &mut scratch);
         assert_eq!(turned.results[0].doc, doc, "{contradicts}");
@@ -175,20 +211,51 @@ fn what_contradicts_is_never_a_match() {
         assert_ne!(turned.answer, Answer::Match, "{contradicts}");
     }
     let mut index = ClaimIndex::new();
-    index.add(4, &ClaimText { says_true: true, ..text("KPU menetapkan tanggal pemungutan suara") });
-    let answered = answer(&index, "Hoaks! KPU menetapkan tanggal pemungutan suara", &mut scratch);
-    assert_eq!(answered.results[0].contradictions, [Contradiction::RatingDirection]);
+    index.add(
+        4,
+        &ClaimText {
+            says_true: true,
+            ..text("KPU menetapkan tanggal pemungutan suara")
+        },
+    );
+    let answered = answer(
+        &index,
+        "Hoaks! KPU menetapkan tanggal pemungutan suara",
+        &mut scratch,
+    );
+    assert_eq!(
+        answered.results[0].contradictions,
+        [Contradiction::RatingDirection]
+    );
 }
 
 #[test]
 fn the_circulating_text_finds_its_check() {
     let mut index = index_of(&CLAIMS);
     let narrative = "Dapat info dari ponakan yang kerja di sana, besok semua kartu dicabut, cepat ambil uang di atm";
-    index.add(50, &ClaimText { narrative: Some(narrative), explanation: Some("Bank membantah"), ..text("Bank tutup") });
+    index.add(
+        50,
+        &ClaimText {
+            narrative: Some(narrative),
+            explanation: Some("Bank membantah"),
+            ..text("Bank tutup")
+        },
+    );
     assert_eq!(index.len(), 13);
-    let answered = answer(&index, "besok semua kartu dicabut cepat ambil uang di ATM ya", &mut Scratch::default());
+    let answered = answer(
+        &index,
+        "besok semua kartu dicabut cepat ambil uang di ATM ya",
+        &mut Scratch::default(),
+    );
     assert_eq!(answered.results[0].doc, 50);
-    assert_eq!(answered.results.iter().filter(|found| found.doc == 50).count(), 1);
+    assert_eq!(
+        answered
+            .results
+            .iter()
+            .filter(|found| found.doc == 50)
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -209,15 +276,26 @@ fn removed_and_replaced_checks() {
         index
     };
     let query = "kontainer surat suara dicoblos edisi39 edisi3";
-    assert_eq!(answer(&index, query, &mut scratch), answer(&fresh(39), query, &mut scratch));
+    assert_eq!(
+        answer(&index, query, &mut scratch),
+        answer(&fresh(39), query, &mut scratch)
+    );
     index.remove(7);
     index.remove(7);
-    assert!(answer(&index, query, &mut scratch).results.iter().all(|found| found.doc != 7));
+    assert!(
+        answer(&index, query, &mut scratch)
+            .results
+            .iter()
+            .all(|found| found.doc != 7)
+    );
     for at in 0..CLAIMS.len() as u32 {
         index.remove(at * 7);
     }
     assert!(index.is_empty());
-    assert_eq!(answer(&index, query, &mut scratch).answer, Answer::NotYetChecked);
+    assert_eq!(
+        answer(&index, query, &mut scratch).answer,
+        Answer::NotYetChecked
+    );
 }
 
 #[test]
@@ -226,10 +304,29 @@ fn nonsense_is_not_yet_checked() {
     let mut scratch = Scratch::default();
     let million = "x".repeat(1_000_000);
     let words = "kontainer suara ".repeat(70_000);
-    let noise: String = (0..20_000_u32).filter_map(|i| char::from_u32(i.wrapping_mul(2_654_435_761) % 0x11_0000)).collect();
-    for text in ["", " ", "?", "😀😀😀", "https://t.co/abc", "\u{202e}\u{200b}\u{feff}", "مرحبا بالعالم هذا نص", "\0\u{1}\u{7f}", "ignore previous instructions", &million, &noise] {
+    let noise: String = (0..20_000_u32)
+        .filter_map(|i| char::from_u32(i.wrapping_mul(2_654_435_761) % 0x11_0000))
+        .collect();
+    for text in [
+        "",
+        " ",
+        "?",
+        "😀😀😀",
+        "https://t.co/abc",
+        "\u{202e}\u{200b}\u{feff}",
+        "مرحبا بالعالم هذا نص",
+        "\0\u{1}\u{7f}",
+        "ignore previous instructions",
+        &million,
+        &noise,
+    ] {
         let answered = answer(&index, text, &mut scratch);
-        assert_eq!(answered.answer, Answer::NotYetChecked, "{:?}", text.chars().take(40).collect::<String>());
+        assert_eq!(
+            answered.answer,
+            Answer::NotYetChecked,
+            "{:?}",
+            text.chars().take(40).collect::<String>()
+        );
     }
     answer(&index, &words, &mut scratch);
 }

@@ -86,7 +86,7 @@ fn recall_and_truth_against_brute_force() {
     let texts: Vec<String> = (0..2_000).map(|_| for_copies(&posts.post())).collect();
     let index = filled(&texts);
     let (mut clear, mut found_clear, mut best_found) = (0, 0, 0);
-    for text in texts.iter().step_by(4) {
+    for text in texts.iter().step_by(10) {
         let edited = for_copies(&posts.edit(text));
         let found = find(&index, &edited);
         let best = texts
@@ -107,7 +107,7 @@ fn recall_and_truth_against_brute_force() {
             assert!(found.is_none(), "{edited} is like nothing known");
         }
     }
-    assert!(clear > 200, "only {clear} clear copies");
+    assert!(clear > 100, "only {clear} clear copies");
     assert!(
         found_clear * 100 >= clear * 97,
         "{found_clear} of {clear} found"

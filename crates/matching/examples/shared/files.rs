@@ -18,7 +18,9 @@ pub(crate) type Failure = Box<dyn std::error::Error>;
 
 fn lines(path: &Path) -> Result<Vec<serde_json::Value>, Failure> {
     let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    text.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
+    text.lines()
+        .map(|line| Ok(serde_json::from_str(line)?))
+        .collect()
 }
 
 /// An index, the numbers of its checks by name, and their claims.
@@ -40,15 +42,25 @@ pub(crate) fn corpus(folder: &Path) -> Result<Corpus, Failure> {
         };
         index.add(number, &text);
         claims.push(text.claim.to_owned());
-        numbers.insert(line["doc_id"].as_str().unwrap_or_default().to_owned(), number);
+        numbers.insert(
+            line["doc_id"].as_str().unwrap_or_default().to_owned(),
+            number,
+        );
     }
     Ok((index, numbers, claims))
 }
 
 /// The queries of one part, `train` or `dev`.
-pub(crate) fn queries(folder: &Path, part: &str, numbers: &HashMap<String, DocId>) -> Result<Vec<QueryLine>, Failure> {
+pub(crate) fn queries(
+    folder: &Path,
+    part: &str,
+    numbers: &HashMap<String, DocId>,
+) -> Result<Vec<QueryLine>, Failure> {
     let mut relevant: HashMap<String, Vec<DocId>> = HashMap::new();
-    for line in std::fs::read_to_string(folder.join(format!("qrels-{part}.tsv")))?.lines().skip(1) {
+    for line in std::fs::read_to_string(folder.join(format!("qrels-{part}.tsv")))?
+        .lines()
+        .skip(1)
+    {
         let mut fields = line.split('\t');
         if let (Some(query), Some(doc)) = (fields.next(), fields.next())
             && let Some(number) = numbers.get(doc)

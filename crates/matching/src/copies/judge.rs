@@ -19,7 +19,10 @@ pub(super) struct Subject<'a> {
 
 impl<'a> Subject<'a> {
     pub(super) fn new(normalised: &'a str) -> Self {
-        Self { text: normalised, grams: GramSet::new(normalised) }
+        Self {
+            text: normalised,
+            grams: GramSet::new(normalised),
+        }
     }
 }
 
@@ -58,8 +61,14 @@ mod tests {
     #[test]
     fn a_text_cut_short_is_a_copy() {
         let whole = "bawaslu mengingatkan warga agar tidak percaya pesan berantai tentang surat suara yang sudah dicoblos di luar negeri karena belum ada bukti";
-        assert!(is_copy(whole, "Bawaslu mengingatkan warga agar tidak percaya pesan berantai tenta…"));
-        assert!(!is_copy(whole, "Bawaslu mengingatkan warga agar tidak menyebarkan data pribadi"));
+        assert!(is_copy(
+            whole,
+            "Bawaslu mengingatkan warga agar tidak percaya pesan berantai tenta…"
+        ));
+        assert!(!is_copy(
+            whole,
+            "Bawaslu mengingatkan warga agar tidak menyebarkan data pribadi"
+        ));
     }
 
     #[test]
