@@ -10,7 +10,7 @@ use utoipa::OpenApi;
 
 use crate::app::App;
 use crate::intake::limits::REQUEST_BYTES;
-use crate::{access, answers, intake, web};
+use crate::{access, admin, answers, desk, intake, web};
 
 /// The machine-readable description of the API.
 #[derive(OpenApi)]
@@ -44,6 +44,8 @@ pub fn router(app: App) -> Router {
     let routes = Router::new()
         .merge(access::routes())
         .merge(web::assets::routes())
+        .merge(desk::routes())
+        .merge(admin::routes())
         .merge(api())
         .route("/healthz", get(health))
         .route("/metrics", get(metrics));

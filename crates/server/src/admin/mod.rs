@@ -1,1 +1,65 @@
-//! Accounts, keys and feeds.
+//! Accounts, keys and feeds: pages of administrators.
+
+mod audit;
+mod feeds;
+mod keys;
+mod members;
+
+use axum::Router;
+use axum::response::Redirect;
+use axum::routing::{get, post};
+
+use crate::access::{May, permission::Administer};
+use crate::app::App;
+
+/// Random letters of a secret that is shown once: no look-alikes, so that it can be read aloud.
+const SECRET_LETTERS: &[u8; 31] = b"abcdefghijkmnpqrstuvwxyz2345678";
+/// Rows of one page of a list.
+const LIST_ROWS: u32 = 50;
+
+/// The routes of administration.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/admin", get(entrance))
+        .route("/admin/members", get(members::list).post(members::add))
+        .route("/admin/keys", get(keys::list).post(keys::add))
+        .route("/admin/keys/{id}/revoke", post(keys::revoke))
+        .route("/admin/feeds", get(feeds::list).post(feeds::add))
+        .route("/admin/audit", get(audit::list))
+}
+
+/// `GET /admin`
+async fn entrance(_who: May<Administer>) -> Redirect {
+    Redirect::to("/admin/members")
+}
+
+/// A random secret of `letters` letters, each of 4.95 bits.
+fn secret(letters: usize) -> String {
+    let mut secret = String::with_capacity(letters);
+    while secret.len() < letters {
+        let byte: u8 = rand::random();
+        // 248 is the largest multiple of 31 in a byte: every letter is equally likely.
+        if byte < 248 {
+            secret.push(char::from(
+                SECRET_LETTERS[usize::from(byte) % SECRET_LETTERS.len()],
+            ));
+        }
+    }
+    secret
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_have_their_length_and_differ() {
+        assert_eq!(secret(20).len(), 20);
+        assert_ne!(secret(20), secret(20));
+        assert!(
+            secret(500)
+                .bytes()
+                .all(|letter| SECRET_LETTERS.contains(&letter))
+        );
+    }
+}

@@ -1,0 +1,168 @@
+//! Service keys: shown once when made, revoked by hand.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Redirect;
+use domain::audit::AuditKind;
+use domain::{KeyId, Timestamp};
+use serde::Deserialize;
+use store::KeyRow;
+
+use super::secret;
+use crate::access::{May, SignedIn, permission::Administer};
+use crate::app::App;
+use crate::desk::{Shell, event};
+use crate::error::Failure;
+use crate::intake::keys::digest_of;
+use crate::web::{Cache, Fields, Frame, Html, Markup, Page};
+
+/// Letters of a service key: about 257 bits.
+const KEY_LETTERS: usize = 52;
+/// A key's name, in characters.
+const NAME_CHARS_MAX: usize = 120;
+/// What a key made here may do.
+const SCOPES: &str = "posts:write";
+
+#[derive(Debug)]
+struct Row {
+    id: KeyId,
+    name: String,
+    scopes: String,
+    rate: String,
+    quota: String,
+    today: String,
+    made: Markup,
+    revoked: bool,
+}
+
+/// The form for a new key.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    name: String,
+    rate: String,
+    quota: String,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "admin/keys.html")]
+pub(crate) struct KeysPage {
+    frame: Frame,
+    shell: Shell,
+    rows: Vec<Row>,
+    /// The new key's name and the key itself, shown this once.
+    fresh: Option<(String, String)>,
+    fault: Option<String>,
+}
+
+impl Page for KeysPage {
+    const CACHE: Cache = Cache::PrivateNoStore;
+
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn code(&self) -> StatusCode {
+        if self.fault.is_some() {
+            StatusCode::UNPROCESSABLE_ENTITY
+        } else {
+            StatusCode::OK
+        }
+    }
+}
+
+/// `GET /admin/keys`
+pub(super) async fn list(
+    who: May<Administer>,
+    frame: Frame,
+    State(app): State<App>,
+) -> Result<Html<KeysPage>, Failure> {
+    page(&app, frame, &who, None, None).await
+}
+
+/// `POST /admin/keys`
+pub(super) async fn add(
+    who: May<Administer>,
+    frame: Frame,
+    State(app): State<App>,
+    Fields(wanted): Fields<Wanted>,
+) -> Result<Html<KeysPage>, Failure> {
+    let key = format!("kt_{}", secret(KEY_LETTERS));
+    let Some(row) = wanted.row(&key, frame.now) else {
+        let fault = frame.t("admin-key-incomplete");
+        return page(&app, frame, &who, None, Some(fault)).await;
+    };
+    let act = event(&who, AuditKind::KeyAdded, row.id.0, frame.now, &row.name);
+    app.store.insert_key(&row, &act).await?;
+    page(&app, frame, &who, Some((row.name, key)), None).await
+}
+
+/// `POST /admin/keys/{id}/revoke`
+pub(super) async fn revoke(
+    who: May<Administer>,
+    frame: Frame,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Redirect, Failure> {
+    let id = KeyId::parse(&id).ok_or(Failure::NotFound)?;
+    app.store
+        .revoke_key(
+            id,
+            frame.now,
+            &event(&who, AuditKind::KeyRevoked, id.0, frame.now, ""),
+        )
+        .await?;
+    Ok(Redirect::to("/admin/keys"))
+}
+
+impl Wanted {
+    fn row(&self, key: &str, now: Timestamp) -> Option<KeyRow> {
+        let name = self.name.trim();
+        let named = !name.is_empty() && name.chars().count() <= NAME_CHARS_MAX;
+        let posts_per_second = self.rate.parse().ok().filter(|rate| *rate > 0)?;
+        let posts_per_day = self.quota.parse().ok().filter(|quota| *quota > 0)?;
+        named.then(|| KeyRow {
+            id: KeyId(crate::clock::fresh_id()),
+            name: name.to_owned(),
+            digest: digest_of(key),
+            scopes: SCOPES.to_owned(),
+            posts_per_second,
+            posts_per_day,
+            created_at: now,
+            revoked_at: None,
+        })
+    }
+}
+
+async fn page(
+    app: &App,
+    frame: Frame,
+    who: &SignedIn,
+    fresh: Option<(String, String)>,
+    fault: Option<String>,
+) -> Result<Html<KeysPage>, Failure> {
+    let shell = Shell::load(app, &frame, who, "/admin/keys").await?;
+    let day = i32::try_from(frame.now.0.div_euclid(Timestamp::DAY_US)).unwrap_or_default();
+    let usage: HashMap<KeyId, i64> = app.store.key_usage(day).await?.into_iter().collect();
+    let number = |value: u64| frame.whole(i64::try_from(value).unwrap_or(i64::MAX));
+    let rows = app.store.keys().await?.into_iter().map(|key| Row {
+        id: key.id,
+        rate: number(u64::from(key.posts_per_second)),
+        quota: number(key.posts_per_day),
+        today: frame.whole(usage.get(&key.id).copied().unwrap_or(0)),
+        made: frame.ago(key.created_at),
+        revoked: key.revoked_at.is_some(),
+        name: key.name,
+        scopes: key.scopes,
+    });
+    Ok(Html(KeysPage {
+        rows: rows.collect(),
+        frame,
+        shell,
+        fresh,
+        fault,
+    }))
+}
