@@ -10,7 +10,7 @@ use utoipa::OpenApi;
 
 use crate::app::App;
 use crate::intake::limits::REQUEST_BYTES;
-use crate::{access, admin, answers, desk, intake, web};
+use crate::{access, admin, answers, desk, intake, portal, web};
 
 /// The machine-readable description of the API.
 #[derive(OpenApi)]
@@ -42,6 +42,7 @@ impl utoipa::Modify for KeyScheme {
 /// The whole server.
 pub fn router(app: App) -> Router {
     let routes = Router::new()
+        .merge(portal::routes())
         .merge(access::routes())
         .merge(web::assets::routes())
         .merge(desk::routes())
