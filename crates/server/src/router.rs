@@ -47,7 +47,6 @@ pub fn router(app: App) -> Router {
         .merge(web::assets::routes())
         .merge(desk::routes())
         .merge(admin::routes())
-        .merge(portal::routes())
         .merge(api())
         .route("/healthz", get(health))
         .route("/metrics", get(metrics));
