@@ -219,11 +219,17 @@ impl Case {
     pub fn take(self, by: MemberId, now: Timestamp) -> Result<Self, CaseRefused> {
         match &self.state {
             CaseState::Held { lock } if lock.holder != by && !lock.has_lapsed(now) => {
-                Err(CaseRefused::HeldByOther { holder: lock.holder })
+                Err(CaseRefused::HeldByOther {
+                    holder: lock.holder,
+                })
             }
-            CaseState::Open | CaseState::Held { .. } | CaseState::Returned { .. } => {
-                Ok(self.moved(CaseState::Held { lock: Lock { holder: by, touched_at: now } }))
-            }
+            CaseState::Open | CaseState::Held { .. } | CaseState::Returned { .. } => Ok(self
+                .moved(CaseState::Held {
+                    lock: Lock {
+                        holder: by,
+                        touched_at: now,
+                    },
+                })),
             CaseState::InReview { .. } => Err(CaseRefused::WaitingForReview),
             CaseState::Published { .. } | CaseState::Closed { .. } => Err(CaseRefused::Ended),
         }
@@ -243,7 +249,12 @@ impl Case {
         if !self.authors.contains(&by) {
             self.authors.push(by);
         }
-        Ok(self.moved(CaseState::Held { lock: Lock { holder: by, touched_at: now } }))
+        Ok(self.moved(CaseState::Held {
+            lock: Lock {
+                holder: by,
+                touched_at: now,
+            },
+        }))
     }
 
     /// Hands the draft to a second person.
@@ -253,14 +264,27 @@ impl Case {
         if !faults.is_empty() {
             return Err(CaseRefused::Incomplete(faults));
         }
-        Ok(self.moved(CaseState::InReview { author: by, submitted_at: now }))
+        Ok(self.moved(CaseState::InReview {
+            author: by,
+            submitted_at: now,
+        }))
     }
 
     /// Sends the draft back with a note.
-    pub fn return_with_note(self, by: MemberId, note: &str, now: Timestamp) -> Result<Self, CaseRefused> {
+    pub fn return_with_note(
+        self,
+        by: MemberId,
+        note: &str,
+        now: Timestamp,
+    ) -> Result<Self, CaseRefused> {
         let author = self.author_in_review()?;
         let note = checked_note(note)?;
-        Ok(self.moved(CaseState::Returned { author, reviewer: by, note, at: now }))
+        Ok(self.moved(CaseState::Returned {
+            author,
+            reviewer: by,
+            note,
+            at: now,
+        }))
     }
 
     /// Publishes the draft: the second person's word. Yields the case and the text to publish.
@@ -274,8 +298,17 @@ impl Case {
         if by == author || self.authors.contains(&by) {
             return Err(CaseRefused::OwnWork);
         }
-        let complete = self.draft.clone().complete().map_err(CaseRefused::Incomplete)?;
-        let case = self.moved(CaseState::Published { fact_check, author, reviewer: by, at: now });
+        let complete = self
+            .draft
+            .clone()
+            .complete()
+            .map_err(CaseRefused::Incomplete)?;
+        let case = self.moved(CaseState::Published {
+            fact_check,
+            author,
+            reviewer: by,
+            at: now,
+        });
         Ok((case, complete))
     }
 
@@ -283,7 +316,9 @@ impl Case {
     pub fn close(self, by: MemberId, note: &str, now: Timestamp) -> Result<Self, CaseRefused> {
         match &self.state {
             CaseState::Held { lock } if lock.holder != by && !lock.has_lapsed(now) => {
-                Err(CaseRefused::HeldByOther { holder: lock.holder })
+                Err(CaseRefused::HeldByOther {
+                    holder: lock.holder,
+                })
             }
             CaseState::Open | CaseState::Held { .. } | CaseState::Returned { .. } => {
                 let note = checked_note(note)?;
@@ -303,7 +338,9 @@ impl Case {
     fn held_by(&self, by: MemberId) -> Result<(), CaseRefused> {
         match &self.state {
             CaseState::Held { lock } if lock.holder == by => Ok(()),
-            CaseState::Held { lock } => Err(CaseRefused::HeldByOther { holder: lock.holder }),
+            CaseState::Held { lock } => Err(CaseRefused::HeldByOther {
+                holder: lock.holder,
+            }),
             CaseState::InReview { .. } => Err(CaseRefused::WaitingForReview),
             CaseState::Published { .. } | CaseState::Closed { .. } => Err(CaseRefused::Ended),
             CaseState::Open | CaseState::Returned { .. } => Err(CaseRefused::NotHeld),

@@ -125,7 +125,10 @@ mod tests {
 
     #[test]
     fn a_clock_that_steps_back_closes_nothing() {
-        assert_eq!(ClusterState::at(2, Timestamp(1_000), Timestamp(0)), ClusterState::Growing);
+        assert_eq!(
+            ClusterState::at(2, Timestamp(1_000), Timestamp(0)),
+            ClusterState::Growing
+        );
     }
 
     #[test]
@@ -134,7 +137,9 @@ mod tests {
         assert!(heat(200, 1_000, ClusterAnswer::None) > base);
         assert!(heat(100, 100_000, ClusterAnswer::None) > base);
         assert!(heat(100, 1_000, ClusterAnswer::Suggested) < base);
-        assert!(heat(100, 1_000, ClusterAnswer::Answered) < heat(100, 1_000, ClusterAnswer::Suggested));
+        assert!(
+            heat(100, 1_000, ClusterAnswer::Answered) < heat(100, 1_000, ClusterAnswer::Suggested)
+        );
         assert!(heat(0, u64::MAX, ClusterAnswer::None).abs() < f64::EPSILON);
     }
 }

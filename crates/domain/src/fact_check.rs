@@ -61,8 +61,8 @@ impl Rating {
     /// Reads the words other archives use for the same five values.
     pub fn from_label(label: &str) -> Option<Self> {
         match label.trim().to_lowercase().as_str() {
-            "false" | "salah" | "hoaks" | "hoax" | "palsu" | "keliru" | "tidak benar" | "disinformasi"
-            | "false_claim" => Some(Self::False),
+            "false" | "salah" | "hoaks" | "hoax" | "palsu" | "keliru" | "tidak benar"
+            | "disinformasi" | "false_claim" => Some(Self::False),
             "misleading" | "menyesatkan" | "misinformasi" => Some(Self::Misleading),
             "partly_true" | "partly true" | "sebagian benar" | "mixture" => Some(Self::PartlyTrue),
             "true" | "benar" | "fakta" | "true_claim" => Some(Self::True),
@@ -268,9 +268,12 @@ impl Draft {
 }
 
 fn is_web_address(link: &str) -> bool {
-    let rest = link.strip_prefix("https://").or_else(|| link.strip_prefix("http://"));
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace))
-        && link.len() <= limits::URL_BYTES
+    let rest = link
+        .strip_prefix("https://")
+        .or_else(|| link.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace)
+    }) && link.len() <= limits::URL_BYTES
 }
 
 #[cfg(test)]
@@ -295,7 +298,11 @@ mod tests {
 
     #[test]
     fn an_empty_draft_names_everything_it_lacks() {
-        let references: Vec<_> = Draft::default().faults().iter().map(DraftFault::reference).collect();
+        let references: Vec<_> = Draft::default()
+            .faults()
+            .iter()
+            .map(DraftFault::reference)
+            .collect();
         assert_eq!(
             references,
             [
@@ -309,8 +316,17 @@ mod tests {
 
     #[test]
     fn evidence_must_be_a_web_address() {
-        for bad in ["javascript:alert(1)", "ftp://a", "https://", "https:///x", "http://a b"] {
-            let draft = Draft { evidence: vec![bad.into()], ..whole() };
+        for bad in [
+            "javascript:alert(1)",
+            "ftp://a",
+            "https://",
+            "https:///x",
+            "http://a b",
+        ] {
+            let draft = Draft {
+                evidence: vec![bad.into()],
+                ..whole()
+            };
             assert!(draft.complete().is_err(), "{bad:?} was taken");
         }
     }

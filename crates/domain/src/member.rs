@@ -19,8 +19,13 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: &'static [Self] =
-        &[Self::Reader, Self::Editor, Self::Reviewer, Self::Officer, Self::Administrator];
+    pub const ALL: &'static [Self] = &[
+        Self::Reader,
+        Self::Editor,
+        Self::Reviewer,
+        Self::Officer,
+        Self::Administrator,
+    ];
 
     /// The word used in files and the database.
     pub fn as_str(self) -> &'static str {
@@ -66,7 +71,10 @@ impl Zone {
 
     /// Reads the abbreviation, in any case.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|zone| zone.as_str().eq_ignore_ascii_case(word))
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|zone| zone.as_str().eq_ignore_ascii_case(word))
     }
 
     /// Hours ahead of UTC; Indonesia keeps no summer time.
@@ -101,8 +109,15 @@ pub struct Member {
 impl Member {
     /// Up to two letters for the round mark beside their work.
     pub fn initials(&self) -> String {
-        let letters = self.name.split_whitespace().filter_map(|word| word.chars().next());
-        letters.filter(|c| c.is_alphanumeric()).take(2).flat_map(char::to_uppercase).collect()
+        let letters = self
+            .name
+            .split_whitespace()
+            .filter_map(|word| word.chars().next());
+        letters
+            .filter(|c| c.is_alphanumeric())
+            .take(2)
+            .flat_map(char::to_uppercase)
+            .collect()
     }
 }
 

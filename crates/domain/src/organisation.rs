@@ -20,8 +20,13 @@ pub enum OrganisationKind {
 
 impl OrganisationKind {
     /// Every kind.
-    pub const ALL: &'static [Self] =
-        &[Self::Kpu, Self::Bawaslu, Self::MediaAssociation, Self::Newsroom, Self::Operator];
+    pub const ALL: &'static [Self] = &[
+        Self::Kpu,
+        Self::Bawaslu,
+        Self::MediaAssociation,
+        Self::Newsroom,
+        Self::Operator,
+    ];
 
     /// The word used in files and the database.
     pub fn as_str(self) -> &'static str {

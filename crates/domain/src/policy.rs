@@ -66,7 +66,10 @@ pub fn allows(kind: OrganisationKind, role: Role, action: Action) -> bool {
         };
     }
     if kind == OrganisationKind::Operator {
-        return matches!((action, role), (Action::SeeDesk | Action::Administer, Role::Administrator));
+        return matches!(
+            (action, role),
+            (Action::SeeDesk | Action::Administer, Role::Administrator)
+        );
     }
     match action {
         Action::SeeDesk => true,
@@ -92,7 +95,11 @@ pub fn table() -> String {
                 .filter(|action| allows(*kind, *role, **action))
                 .map(|action| action.as_str())
                 .collect();
-            let may = if may.is_empty() { "nothing".to_owned() } else { may.join(", ") };
+            let may = if may.is_empty() {
+                "nothing".to_owned()
+            } else {
+                may.join(", ")
+            };
             lines.push_str(kind.as_str());
             lines.push_str(" · ");
             lines.push_str(role.as_str());
@@ -112,8 +119,16 @@ mod tests {
     fn an_authority_never_rates() {
         for kind in [OrganisationKind::Kpu, OrganisationKind::Bawaslu] {
             for role in Role::ALL {
-                for action in [Action::WriteCase, Action::ReviewCase, Action::DecideMatch, Action::SeeDraft] {
-                    assert!(!allows(kind, *role, action), "{kind:?} {role:?} may {action:?}");
+                for action in [
+                    Action::WriteCase,
+                    Action::ReviewCase,
+                    Action::DecideMatch,
+                    Action::SeeDraft,
+                ] {
+                    assert!(
+                        !allows(kind, *role, action),
+                        "{kind:?} {role:?} may {action:?}"
+                    );
                 }
             }
         }

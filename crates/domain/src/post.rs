@@ -86,17 +86,33 @@ impl Post {
             return Err(PostRefused::EmptyText);
         }
         if self.text.len() > limits::POST_TEXT_BYTES {
-            return Err(PostRefused::TextTooLong { bytes: self.text.len() });
+            return Err(PostRefused::TextTooLong {
+                bytes: self.text.len(),
+            });
         }
         if self.external_id.is_empty() {
             return Err(PostRefused::EmptyExternalId);
         }
         short("external_id", &self.external_id, limits::EXTERNAL_ID_BYTES)?;
-        short("channel.account", &self.channel.account, limits::ACCOUNT_BYTES)?;
-        short("channel.url", self.channel.url.as_deref().unwrap_or_default(), limits::URL_BYTES)?;
-        short("extra", self.extra.as_deref().unwrap_or_default(), limits::EXTRA_BYTES)?;
+        short(
+            "channel.account",
+            &self.channel.account,
+            limits::ACCOUNT_BYTES,
+        )?;
+        short(
+            "channel.url",
+            self.channel.url.as_deref().unwrap_or_default(),
+            limits::URL_BYTES,
+        )?;
+        short(
+            "extra",
+            self.extra.as_deref().unwrap_or_default(),
+            limits::EXTRA_BYTES,
+        )?;
         if self.media.len() > limits::MEDIA_PER_POST {
-            return Err(PostRefused::TooManyMedia { count: self.media.len() });
+            return Err(PostRefused::TooManyMedia {
+                count: self.media.len(),
+            });
         }
         for address in &self.media {
             short("media", address, limits::URL_BYTES)?;
@@ -117,7 +133,11 @@ impl Post {
 
 fn short(field: &'static str, value: &str, limit: usize) -> Result<(), PostRefused> {
     if value.len() > limit {
-        return Err(PostRefused::FieldTooLong { field, bytes: value.len(), limit });
+        return Err(PostRefused::FieldTooLong {
+            field,
+            bytes: value.len(),
+            limit,
+        });
     }
     Ok(())
 }
@@ -129,7 +149,11 @@ mod tests {
 
     fn post() -> Post {
         Post {
-            channel: Channel { kind: ChannelKind::X, account: "a".into(), url: None },
+            channel: Channel {
+                kind: ChannelKind::X,
+                account: "a".into(),
+                url: None,
+            },
             external_id: "1".into(),
             text: "surat suara".into(),
             published_at: Timestamp(5),
@@ -145,25 +169,55 @@ mod tests {
 
     #[test]
     fn refuses_what_breaks_a_limit_and_says_which() {
-        let empty = Post { text: " \n".into(), ..post() };
+        let empty = Post {
+            text: " \n".into(),
+            ..post()
+        };
         assert_eq!(empty.accept(), Err(PostRefused::EmptyText));
-        let long = Post { text: "x".repeat(limits::POST_TEXT_BYTES + 1), ..post() };
+        let long = Post {
+            text: "x".repeat(limits::POST_TEXT_BYTES + 1),
+            ..post()
+        };
         assert_eq!(long.accept().unwrap_err().reference(), "post_text_too_long");
-        let nameless = Post { external_id: String::new(), ..post() };
+        let nameless = Post {
+            external_id: String::new(),
+            ..post()
+        };
         assert_eq!(nameless.accept(), Err(PostRefused::EmptyExternalId));
-        let wide = Post { external_id: "x".repeat(600), ..post() };
-        assert!(wide.accept().unwrap_err().to_string().contains("external_id has 600 bytes"));
+        let wide = Post {
+            external_id: "x".repeat(600),
+            ..post()
+        };
+        assert!(
+            wide.accept()
+                .unwrap_err()
+                .to_string()
+                .contains("external_id has 600 bytes")
+        );
     }
 
     #[test]
     fn a_post_from_the_future_is_dated_by_our_clock() {
-        let ahead = Post { published_at: Timestamp(i64::MAX), ..post() };
-        assert_eq!(ahead.accept().expect("accepted").published_at, Timestamp(10));
+        let ahead = Post {
+            published_at: Timestamp(i64::MAX),
+            ..post()
+        };
+        assert_eq!(
+            ahead.accept().expect("accepted").published_at,
+            Timestamp(10)
+        );
     }
 
     #[test]
     fn an_archive_counts_in_its_own_time() {
         assert_eq!(post().seen_at(), Timestamp(5));
-        assert_eq!(Post { published_at: Timestamp(12), ..post() }.seen_at(), Timestamp(10));
+        assert_eq!(
+            Post {
+                published_at: Timestamp(12),
+                ..post()
+            }
+            .seen_at(),
+            Timestamp(10)
+        );
     }
 }

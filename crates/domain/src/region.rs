@@ -17,10 +17,9 @@ impl RegionCode {
         let widths = [2, 2, 2, 4];
         let parts: Vec<&str> = text.split('.').collect();
         let shape_ok = parts.len() <= widths.len()
-            && parts
-                .iter()
-                .zip(widths)
-                .all(|(part, width)| part.len() == width && part.bytes().all(|b| b.is_ascii_digit()));
+            && parts.iter().zip(widths).all(|(part, width)| {
+                part.len() == width && part.bytes().all(|b| b.is_ascii_digit())
+            });
         if shape_ok {
             Ok(Self(text.to_owned()))
         } else {
@@ -52,9 +51,23 @@ mod tests {
     #[test]
     fn reads_each_level_and_refuses_other_shapes() {
         for good in ["11", "11.01", "11.01.02", "11.01.02.2001"] {
-            assert_eq!(RegionCode::parse(good).map(|c| c.as_str().to_owned()).as_deref(), Ok(good));
+            assert_eq!(
+                RegionCode::parse(good)
+                    .map(|c| c.as_str().to_owned())
+                    .as_deref(),
+                Ok(good)
+            );
         }
-        for bad in ["", "1", "1101", "11.1", "11.01.02.01", "aa", "11.", "11.01.02.2001.1"] {
+        for bad in [
+            "",
+            "1",
+            "1101",
+            "11.1",
+            "11.01.02.01",
+            "aa",
+            "11.",
+            "11.01.02.2001.1",
+        ] {
             assert!(RegionCode::parse(bad).is_err(), "{bad:?} was accepted");
         }
     }

@@ -67,7 +67,10 @@ mod tests {
     fn nothing_is_stored_without_consent() {
         assert_eq!(accept("a", false), Err(TipRefused::NoConsent));
         assert_eq!(accept(" ", true), Err(TipRefused::Empty));
-        assert_eq!(accept(&"x".repeat(10_001), true), Err(TipRefused::TooLong(10_001)));
+        assert_eq!(
+            accept(&"x".repeat(10_001), true),
+            Err(TipRefused::TooLong(10_001))
+        );
         assert_eq!(accept("a", true), Ok(()));
     }
 }

@@ -48,14 +48,20 @@ impl Model {
     fn step(&mut self, verb: &Verb, who: u8, now: i64) -> bool {
         let lapse = limits::CASE_LOCK_IDLE_US;
         let mine = self.holder.is_some_and(|(holder, _)| holder == who);
-        let others = self.holder.is_some_and(|(holder, at)| holder != who && now - at < lapse);
+        let others = self
+            .holder
+            .is_some_and(|(holder, at)| holder != who && now - at < lapse);
         let possible = match (verb, self.state) {
             (Verb::Take, "open" | "returned") => true,
             (Verb::Take, "held") => !others,
             (Verb::Release | Verb::Save { .. }, "held") => mine,
             (Verb::Submit, "held") => mine && self.whole,
-            (Verb::Approve, "in_review") => !self.wrote.contains(&who) && self.submitted_by != Some(who),
-            (Verb::Return { note }, "in_review") | (Verb::Close { note }, "open" | "returned") => *note,
+            (Verb::Approve, "in_review") => {
+                !self.wrote.contains(&who) && self.submitted_by != Some(who)
+            }
+            (Verb::Return { note }, "in_review") | (Verb::Close { note }, "open" | "returned") => {
+                *note
+            }
             (Verb::Close { note }, "held") => *note && !others,
             _ => false,
         };
@@ -93,7 +99,10 @@ fn member(number: u8) -> MemberId {
 
 fn draft(whole: bool) -> Draft {
     if !whole {
-        return Draft { claim: "Klaim".into(), ..Draft::default() };
+        return Draft {
+            claim: "Klaim".into(),
+            ..Draft::default()
+        };
     }
     Draft {
         claim: "Klaim".into(),
@@ -113,7 +122,9 @@ fn act(case: Case, verb: &Verb, who: u8, now: Timestamp) -> Result<Case, CaseRef
         Verb::Save { whole } => case.save(draft(*whole), by, now),
         Verb::Submit => case.submit(by, now),
         Verb::Return { note: given } => case.return_with_note(by, note(*given), now),
-        Verb::Approve => case.approve(by, FactCheckId(Uuid::nil()), now).map(|(case, _)| case),
+        Verb::Approve => case
+            .approve(by, FactCheckId(Uuid::nil()), now)
+            .map(|(case, _)| case),
         Verb::Close { note: given } => case.close(by, note(*given), now),
     }
 }

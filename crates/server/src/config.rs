@@ -39,13 +39,41 @@ pub struct Setting {
 
 /// Every setting there is.
 pub const SETTINGS: &[Setting] = &[
-    Setting { key: "listen", variable: "KENTONGAN_LISTEN", meaning: "address to listen on (127.0.0.1:8080)" },
-    Setting { key: "data", variable: "KENTONGAN_DATA", meaning: "data folder (./data)" },
-    Setting { key: "database", variable: "KENTONGAN_DATABASE", meaning: "sqlite:PATH or postgres://… (sqlite in the data folder)" },
-    Setting { key: "archive", variable: "KENTONGAN_ARCHIVE", meaning: "folder or s3://bucket/prefix for Parquet (archive/ in the data folder)" },
-    Setting { key: "log_days", variable: "KENTONGAN_LOG_DAYS", meaning: "days the intake log is kept (7)" },
-    Setting { key: "log_gib", variable: "KENTONGAN_LOG_GIB", meaning: "size the intake log is kept below, in GiB (50)" },
-    Setting { key: "feeds", variable: "KENTONGAN_FEEDS", meaning: "poll feeds: true or false (true)" },
+    Setting {
+        key: "listen",
+        variable: "KENTONGAN_LISTEN",
+        meaning: "address to listen on (127.0.0.1:8080)",
+    },
+    Setting {
+        key: "data",
+        variable: "KENTONGAN_DATA",
+        meaning: "data folder (./data)",
+    },
+    Setting {
+        key: "database",
+        variable: "KENTONGAN_DATABASE",
+        meaning: "sqlite:PATH or postgres://… (sqlite in the data folder)",
+    },
+    Setting {
+        key: "archive",
+        variable: "KENTONGAN_ARCHIVE",
+        meaning: "folder or s3://bucket/prefix for Parquet (archive/ in the data folder)",
+    },
+    Setting {
+        key: "log_days",
+        variable: "KENTONGAN_LOG_DAYS",
+        meaning: "days the intake log is kept (7)",
+    },
+    Setting {
+        key: "log_gib",
+        variable: "KENTONGAN_LOG_GIB",
+        meaning: "size the intake log is kept below, in GiB (50)",
+    },
+    Setting {
+        key: "feeds",
+        variable: "KENTONGAN_FEEDS",
+        meaning: "poll feeds: true or false (true)",
+    },
 ];
 
 /// Variables that are ours without being settings.
@@ -89,7 +117,9 @@ pub enum ConfigError {
         must: &'static str,
     },
     /// The demonstration is not for the world.
-    #[error("demonstration mode signs anybody in and runs only on a loopback address, not on {0}; leave --demo out, or listen on 127.0.0.1")]
+    #[error(
+        "demonstration mode signs anybody in and runs only on a loopback address, not on {0}; leave --demo out, or listen on 127.0.0.1"
+    )]
     DemoInTheOpen(SocketAddr),
 }
 
@@ -118,24 +148,34 @@ impl Config {
     ) -> Result<Self, ConfigError> {
         let ours: Vec<(String, String)> = variables
             .into_iter()
-            .filter(|(name, _)| name.starts_with("KENTONGAN_") && !name.starts_with("KENTONGAN_TEST_"))
+            .filter(|(name, _)| {
+                name.starts_with("KENTONGAN_") && !name.starts_with("KENTONGAN_TEST_")
+            })
             .collect();
         refuse_unknown(&ours)?;
         let value = |variable: &str| {
             let found = ours.iter().find(|(name, _)| name == variable);
-            found.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
+            found
+                .map(|(_, value)| value.clone())
+                .filter(|value| !value.is_empty())
         };
         let file = match value("KENTONGAN_CONFIG") {
             Some(path) => read_file(Path::new(&path))?,
             None => File::default(),
         };
-        let listen = value("KENTONGAN_LISTEN").or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".into());
-        let data = value("KENTONGAN_DATA").map(PathBuf::from).or(file.data).unwrap_or_else(|| "data".into());
+        let listen = value("KENTONGAN_LISTEN")
+            .or(file.listen)
+            .unwrap_or_else(|| "127.0.0.1:8080".into());
+        let data = value("KENTONGAN_DATA")
+            .map(PathBuf::from)
+            .or(file.data)
+            .unwrap_or_else(|| "data".into());
         let database = value("KENTONGAN_DATABASE").or(file.database);
         let archive = value("KENTONGAN_ARCHIVE").or(file.archive);
         let config = Self {
             listen: parsed("listen", &listen, "an address like 127.0.0.1:8080")?,
-            database: database.unwrap_or_else(|| format!("sqlite:{}", data.join("kentongan.db").display())),
+            database: database
+                .unwrap_or_else(|| format!("sqlite:{}", data.join("kentongan.db").display())),
             archive: archive.unwrap_or_else(|| data.join("archive").display().to_string()),
             log_days: number("log_days", value("KENTONGAN_LOG_DAYS"), file.log_days, 7)?,
             log_gib: number("log_gib", value("KENTONGAN_LOG_GIB"), file.log_gib, 50)?,
@@ -164,23 +204,36 @@ fn refuse_unknown(ours: &[(String, String)]) -> Result<(), ConfigError> {
     match ours.iter().find(|(name, _)| !known(name)) {
         Some((name, _)) => {
             let known: Vec<&str> = SETTINGS.iter().map(|setting| setting.variable).collect();
-            Err(ConfigError::UnknownVariable { name: name.clone(), known: known.join(", ") })
+            Err(ConfigError::UnknownVariable {
+                name: name.clone(),
+                known: known.join(", "),
+            })
         }
         None => Ok(()),
     }
 }
 
 fn read_file(path: &Path) -> Result<File, ConfigError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error })?;
+    let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
+        path: path.to_owned(),
+        error,
+    })?;
     toml::from_str(&text).map_err(|error| ConfigError::BadFile {
         path: path.to_owned(),
         detail: error.to_string(),
     })
 }
 
-fn parsed<T: std::str::FromStr>(key: &'static str, value: &str, must: &'static str) -> Result<T, ConfigError> {
-    value.parse().map_err(|_| ConfigError::BadValue { key, value: value.to_owned(), must })
+fn parsed<T: std::str::FromStr>(
+    key: &'static str,
+    value: &str,
+    must: &'static str,
+) -> Result<T, ConfigError> {
+    value.parse().map_err(|_| ConfigError::BadValue {
+        key,
+        value: value.to_owned(),
+        must,
+    })
 }
 
 fn number(
@@ -200,7 +253,9 @@ mod tests {
     use super::*;
 
     fn read(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let variables = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Config::from_variables(false, variables)
     }
 
@@ -213,8 +268,13 @@ mod tests {
 
     #[test]
     fn an_unknown_variable_is_named_with_the_known_ones() {
-        let error = read(&[("KENTONGAN_LISTENN", "127.0.0.1:1")]).expect_err("taken").to_string();
-        assert!(error.contains("KENTONGAN_LISTENN") && error.contains("KENTONGAN_LISTEN,"), "{error}");
+        let error = read(&[("KENTONGAN_LISTENN", "127.0.0.1:1")])
+            .expect_err("taken")
+            .to_string();
+        assert!(
+            error.contains("KENTONGAN_LISTENN") && error.contains("KENTONGAN_LISTEN,"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -224,20 +284,29 @@ mod tests {
         std::fs::write(&path, "listen = \"127.0.0.1:0\"\nlisten_port = 3\n").expect("writes");
         let error = read(&[("KENTONGAN_CONFIG", path.to_str().expect("path"))]).expect_err("taken");
         let error = error.to_string();
-        assert!(error.contains("listen_port") && error.contains("line 2"), "{error}");
+        assert!(
+            error.contains("listen_port") && error.contains("line 2"),
+            "{error}"
+        );
     }
 
     #[test]
     fn the_demonstration_never_opens_to_the_world() {
         let open = [("KENTONGAN_LISTEN".to_owned(), "0.0.0.0:80".to_owned())];
-        assert!(matches!(Config::from_variables(true, open), Err(ConfigError::DemoInTheOpen(_))));
+        assert!(matches!(
+            Config::from_variables(true, open),
+            Err(ConfigError::DemoInTheOpen(_))
+        ));
     }
 
     #[test]
     fn every_setting_is_documented() {
         let page = include_str!("../../../docs/settings.md");
         for setting in SETTINGS {
-            let row = format!("| `{}` | `{}` | {} |", setting.key, setting.variable, setting.meaning);
+            let row = format!(
+                "| `{}` | `{}` | {} |",
+                setting.key, setting.variable, setting.meaning
+            );
             assert!(page.contains(&row), "docs/settings.md lacks the row\n{row}");
         }
     }

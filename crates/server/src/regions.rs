@@ -26,7 +26,11 @@ static REGIONS: LazyLock<BTreeMap<String, Region>> = LazyLock::new(|| {
         let mut reader = csv::Reader::from_reader(file.as_bytes());
         for record in reader.records().flatten() {
             let field = |index: usize| record.get(index).unwrap_or_default().to_owned();
-            let region = Region { code: field(0), name: field(2), short_name: field(4) };
+            let region = Region {
+                code: field(0),
+                name: field(2),
+                short_name: field(4),
+            };
             regions.insert(region.code.clone(), region);
         }
     }
@@ -75,7 +79,11 @@ mod tests {
     fn all_areas_are_there_and_named() {
         assert_eq!(provinces().count(), 38);
         assert_eq!(REGIONS.len(), 38 + 514);
-        assert!(REGIONS.values().all(|region| RegionCode::parse(&region.code).is_ok()));
+        assert!(
+            REGIONS
+                .values()
+                .all(|region| RegionCode::parse(&region.code).is_ok())
+        );
     }
 
     #[test]

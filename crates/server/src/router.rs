@@ -55,11 +55,20 @@ pub fn router(app: App) -> Router {
 
 fn api() -> Router<App> {
     Router::new()
-        .route("/api/v1/posts", post(intake::posts::take_posts).layer(DefaultBodyLimit::max(REQUEST_BYTES)))
-        .route("/api/v1/lookup", get(answers::api::look_up_get).post(answers::api::look_up_post))
+        .route(
+            "/api/v1/posts",
+            post(intake::posts::take_posts).layer(DefaultBodyLimit::max(REQUEST_BYTES)),
+        )
+        .route(
+            "/api/v1/lookup",
+            get(answers::api::look_up_get).post(answers::api::look_up_post),
+        )
         .route("/api/v1/fact-checks", get(answers::api::fact_checks))
         .route("/api/v1/fact-checks/{id}", get(answers::api::fact_check))
-        .route("/openapi.json", get(|| async { Json(ApiDescription::openapi()) }))
+        .route(
+            "/openapi.json",
+            get(|| async { Json(ApiDescription::openapi()) }),
+        )
 }
 
 /// 200 while the store answers and intake can be written.
@@ -68,11 +77,17 @@ async fn health(State(app): State<App>) -> impl IntoResponse {
         Ok(_) => (StatusCode::OK, "ok\n"),
         Err(error) => {
             tracing::error!(%error, "the store does not answer");
-            (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n")
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the store does not answer\n",
+            )
         }
     }
 }
 
 async fn metrics(State(app): State<App>) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], app.metrics.render())
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
+        app.metrics.render(),
+    )
 }

@@ -133,7 +133,9 @@ async fn look_up(app: &App, text: &str) -> Response {
     params(("id" = String, Path, description = "Identity")),
     responses((status = 200, body = FactCheckOut), (status = 404, description = "No such check")))]
 pub async fn fact_check(State(app): State<App>, Path(id): Path<String>) -> Response {
-    let Some(id) = FactCheckId::parse(&id) else { return not_found() };
+    let Some(id) = FactCheckId::parse(&id) else {
+        return not_found();
+    };
     match app.store.fact_check(id).await {
         Ok(check) => Json(FactCheckOut::of(check)).into_response(),
         Err(StoreError::NotFound) => not_found(),
@@ -146,7 +148,11 @@ pub async fn fact_check(State(app): State<App>, Path(id): Path<String>) -> Respo
     responses((status = 200, body = FactChecksOut), (status = 400, description = "Unknown rating or page")))]
 pub async fn fact_checks(State(app): State<App>, Query(asked): Query<PageAsked>) -> Response {
     let rating = match asked.rating.as_deref().map(Rating::parse) {
-        Some(None) => return bad_page("rating is none of false_claim, misleading, partly_true, true_claim, unproven"),
+        Some(None) => {
+            return bad_page(
+                "rating is none of false_claim, misleading, partly_true, true_claim, unproven",
+            );
+        }
         Some(rating) => rating,
         None => None,
     };
@@ -155,10 +161,17 @@ pub async fn fact_checks(State(app): State<App>, Query(asked): Query<PageAsked>)
         Some(before) => before,
         None => None,
     };
-    match app.store.latest_fact_checks(before, PAGE_CHECKS, rating).await {
+    match app
+        .store
+        .latest_fact_checks(before, PAGE_CHECKS, rating)
+        .await
+    {
         Ok(checks) => {
             let full = checks.len() == PAGE_CHECKS as usize;
-            let next = checks.last().filter(|_| full).map(|check| format!("{}_{}", check.published_at.0, check.id));
+            let next = checks
+                .last()
+                .filter(|_| full)
+                .map(|check| format!("{}_{}", check.published_at.0, check.id));
             let fact_checks = checks.into_iter().map(FactCheckOut::of).collect();
             Json(FactChecksOut { fact_checks, next }).into_response()
         }
@@ -210,16 +223,26 @@ impl FactCheckOut {
 }
 
 fn rfc3339(at: Timestamp) -> String {
-    jiff::Timestamp::from_microsecond(at.0).map(|at| at.to_string()).unwrap_or_default()
+    jiff::Timestamp::from_microsecond(at.0)
+        .map(|at| at.to_string())
+        .unwrap_or_default()
 }
 
 fn lookup_problem(error: &LookupError) -> Response {
     let detail = match error {
         LookupError::Empty => "send the message as `text`".to_owned(),
-        LookupError::TooLong { limit } => format!("at most {limit} bytes are looked up; send the telling part"),
+        LookupError::TooLong { limit } => {
+            format!("at most {limit} bytes are looked up; send the telling part")
+        }
         LookupError::Unavailable(inner) => return unavailable(inner),
     };
-    Problem::new(StatusCode::BAD_REQUEST, error.reference(), "Text cannot be looked up", detail).into_response()
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        error.reference(),
+        "Text cannot be looked up",
+        detail,
+    )
+    .into_response()
 }
 
 fn bad_page(detail: &'static str) -> Response {
@@ -227,12 +250,22 @@ fn bad_page(detail: &'static str) -> Response {
 }
 
 fn not_found() -> Response {
-    Problem::new(StatusCode::NOT_FOUND, "fact_check_unknown", "No such fact-check", "look for it at /api/v1/fact-checks")
-        .into_response()
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "fact_check_unknown",
+        "No such fact-check",
+        "look for it at /api/v1/fact-checks",
+    )
+    .into_response()
 }
 
 fn unavailable(error: &StoreError) -> Response {
     tracing::error!(%error, "fact-checks cannot be read");
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "checks_unavailable", "Fact-checks cannot be read", "try again in a moment")
-        .into_response()
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "checks_unavailable",
+        "Fact-checks cannot be read",
+        "try again in a moment",
+    )
+    .into_response()
 }

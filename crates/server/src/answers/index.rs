@@ -87,7 +87,11 @@ impl Checks {
 
     /// Numbers of the checks that changed after `revision`.
     pub fn changed_after(&self, revision: i64) -> Vec<Doc> {
-        (0_u32..).zip(&self.revisions).filter(|(_, changed)| **changed > revision).map(|(doc, _)| doc).collect()
+        (0_u32..)
+            .zip(&self.revisions)
+            .filter(|(_, changed)| **changed > revision)
+            .map(|(doc, _)| doc)
+            .collect()
     }
 
     /// Beginnings of the telling words of a check's claim: a text that holds none of them cannot
@@ -95,8 +99,10 @@ impl Checks {
     pub fn needles(&self, doc: Doc) -> Vec<String> {
         let claim = self.claims.get(doc as usize).map_or("", |claim| claim);
         let stems = terms(claim).into_iter().map(|term| term.stem);
-        let mut needles: Vec<String> =
-            stems.filter(|stem| stem.len() > 3).map(|stem| stem.chars().take(5).collect()).collect();
+        let mut needles: Vec<String> = stems
+            .filter(|stem| stem.len() > 3)
+            .map(|stem| stem.chars().take(5).collect())
+            .collect();
         needles.sort_unstable();
         needles.dedup();
         needles
@@ -108,13 +114,16 @@ impl Checks {
             self.index.remove(*old);
         }
         let doc = Doc::try_from(self.ids.len()).unwrap_or(Doc::MAX);
-        self.index.add(doc, &ClaimText {
-            claim: &check.claim,
-            narrative: check.narrative.as_deref(),
-            explanation: (!check.explanation.is_empty()).then_some(check.explanation.as_str()),
-            says_true: check.rating == Rating::True,
-            date_days: i32::try_from(check.published_at.0.div_euclid(Timestamp::DAY_US)).ok(),
-        });
+        self.index.add(
+            doc,
+            &ClaimText {
+                claim: &check.claim,
+                narrative: check.narrative.as_deref(),
+                explanation: (!check.explanation.is_empty()).then_some(check.explanation.as_str()),
+                says_true: check.rating == Rating::True,
+                date_days: i32::try_from(check.published_at.0.div_euclid(Timestamp::DAY_US)).ok(),
+            },
+        );
         self.ids.push(check.id);
         self.claims.push(check.claim.as_str().into());
         self.revisions.push(check.revision);
@@ -177,7 +186,11 @@ impl Explainer for RwLock<Checks> {
             return Vec::new();
         }
         let is_match = answered.answer == Answer::Match;
-        let suggested = answered.results.into_iter().take(SUGGESTIONS_PER_CLUSTER).enumerate();
+        let suggested = answered
+            .results
+            .into_iter()
+            .take(SUGGESTIONS_PER_CLUSTER)
+            .enumerate();
         suggested
             .map(|(place, (fact_check, found))| Suggested {
                 fact_check,

@@ -86,7 +86,11 @@ impl LookupError {
 impl Answers {
     /// Look-up over the checks of `store`; empty until [`Answers::refresh`] has run.
     pub fn new(store: Store) -> Self {
-        Self { store, checks: Arc::new(RwLock::new(Checks::new())), nudge: Arc::new(Notify::new()) }
+        Self {
+            store,
+            checks: Arc::new(RwLock::new(Checks::new())),
+            nudge: Arc::new(Notify::new()),
+        }
     }
 
     /// The checks in memory, for the stream.
@@ -105,7 +109,9 @@ impl Answers {
             return Err(LookupError::Empty);
         }
         if text.len() > LOOK_UP_BYTES {
-            return Err(LookupError::TooLong { limit: LOOK_UP_BYTES });
+            return Err(LookupError::TooLong {
+                limit: LOOK_UP_BYTES,
+            });
         }
         let answered = index::answer(&self.checks, text);
         let ids: Vec<_> = answered.results.iter().map(|(id, _)| *id).collect();
@@ -115,7 +121,11 @@ impl Answers {
             Some(LookupHit {
                 fact_check: checks.swap_remove(place),
                 probability: found.probability,
-                shared: found.shared.iter().map(|span| (span.start, span.end)).collect(),
+                shared: found
+                    .shared
+                    .iter()
+                    .map(|span| (span.start, span.end))
+                    .collect(),
                 shared_words: found.shared_words,
                 contradictions: found.contradictions,
             })

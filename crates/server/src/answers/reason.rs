@@ -30,7 +30,11 @@ impl Reason {
     pub fn of(found: &Found) -> Self {
         Self {
             shared_words: found.shared_words.clone(),
-            spans: found.shared.iter().map(|span| (span.start, span.end)).collect(),
+            spans: found
+                .shared
+                .iter()
+                .map(|span| (span.start, span.end))
+                .collect(),
             contradictions: found.contradictions.iter().map(Disagreement::of).collect(),
         }
     }
@@ -54,6 +58,10 @@ impl Disagreement {
             Contradiction::Year { query, claim } => ("year", query.as_str(), claim.as_str()),
             Contradiction::RatingDirection => ("rating_direction", "", ""),
         };
-        Self { kind, query: query.to_owned(), claim: claim.to_owned() }
+        Self {
+            kind,
+            query: query.to_owned(),
+            claim: claim.to_owned(),
+        }
     }
 }

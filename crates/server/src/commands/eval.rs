@@ -51,8 +51,11 @@ pub fn lookup(corpus: &Path, queries: &Path, qrels: &Path) -> anyhow::Result<()>
         latencies_us.push(started.elapsed().as_secs_f64() * 1e6);
     }
     let figures = evaluate::evaluate(&labelled, &answered);
-    let buckets: BTreeMap<String, Value> =
-        figures.by_bucket.iter().map(|(name, ranking)| (name.clone(), ranking_json(ranking))).collect();
+    let buckets: BTreeMap<String, Value> = figures
+        .by_bucket
+        .iter()
+        .map(|(name, ranking)| (name.clone(), ranking_json(ranking)))
+        .collect();
     let mut report = ranking_json(&figures.ranking);
     let answers = &figures.answers;
     report["answers"] = json!({
@@ -72,18 +75,31 @@ pub fn lookup(corpus: &Path, queries: &Path, qrels: &Path) -> anyhow::Result<()>
 
 /// Judges labelled pairs and prints the figures.
 pub fn copies(pairs: &Path) -> anyhow::Result<()> {
-    let mut reader = csv::ReaderBuilder::new().delimiter(b'\t').quoting(false).flexible(true).from_path(pairs)
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b'\t')
+        .quoting(false)
+        .flexible(true)
+        .from_path(pairs)
         .with_context(|| format!("{} cannot be read", pairs.display()))?;
     let header = reader.headers()?.clone();
     let column = |name: &str| {
-        header.iter().position(|title| title == name).with_context(|| format!("{} has no column {name}", pairs.display()))
+        header
+            .iter()
+            .position(|title| title == name)
+            .with_context(|| format!("{} has no column {name}", pairs.display()))
     };
     let (a, b, same) = (column("text_a")?, column("text_b")?, column("same")?);
     let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>()?;
     let field = |row: &csv::StringRecord, at: usize| row.get(at).unwrap_or_default().to_owned();
-    let triples: Vec<(String, String, bool)> =
-        rows.iter().map(|row| (field(row, a), field(row, b), field(row, same) == "1")).collect();
-    let figures = evaluate::copies(triples.iter().map(|(a, b, same)| (a.as_str(), b.as_str(), *same)));
+    let triples: Vec<(String, String, bool)> = rows
+        .iter()
+        .map(|row| (field(row, a), field(row, b), field(row, same) == "1"))
+        .collect();
+    let figures = evaluate::copies(
+        triples
+            .iter()
+            .map(|(a, b, same)| (a.as_str(), b.as_str(), *same)),
+    );
     let report = json!({
         "pairs": triples.len(), "precision": figures.precision, "recall": figures.recall, "f1": figures.f1,
     });
@@ -96,13 +112,16 @@ fn build(documents: &[CorpusLine]) -> anyhow::Result<(ClaimIndex, HashMap<&str, 
     let mut numbers = HashMap::new();
     for (number, document) in documents.iter().enumerate() {
         let number = u32::try_from(number)?;
-        index.add(number, &ClaimText {
-            claim: &document.claim,
-            narrative: None,
-            explanation: document.explanation.as_deref(),
-            says_true: document.verdict == "true",
-            date_days: days_of(&document.date),
-        });
+        index.add(
+            number,
+            &ClaimText {
+                claim: &document.claim,
+                narrative: None,
+                explanation: document.explanation.as_deref(),
+                says_true: document.verdict == "true",
+                date_days: days_of(&document.date),
+            },
+        );
         numbers.insert(document.doc_id.as_str(), number);
     }
     Ok((index, numbers))
@@ -114,33 +133,50 @@ fn label<'a>(
     numbers: &HashMap<&str, u32>,
 ) -> Vec<LabelledQuery<'a>> {
     let of = |query: &QueryLine| -> Vec<u32> {
-        let named = relevant.get(&query.qid).filter(|_| query.split != "nomatch");
+        let named = relevant
+            .get(&query.qid)
+            .filter(|_| query.split != "nomatch");
         let documents = named.into_iter().flatten();
-        documents.filter_map(|document| numbers.get(document.as_str()).copied()).collect()
+        documents
+            .filter_map(|document| numbers.get(document.as_str()).copied())
+            .collect()
     };
     texts
         .iter()
-        .map(|query| LabelledQuery { text: &query.text, relevant: of(query), bucket: query.bucket.as_deref() })
+        .map(|query| LabelledQuery {
+            text: &query.text,
+            relevant: of(query),
+            bucket: query.bucket.as_deref(),
+        })
         .collect()
 }
 
 fn read_lines<T: for<'a> Deserialize<'a>>(path: &Path) -> anyhow::Result<Vec<T>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
+    let lines = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(number, line)| {
-            serde_json::from_str(line).with_context(|| format!("{}, line {}", path.display(), number + 1))
+            serde_json::from_str(line)
+                .with_context(|| format!("{}, line {}", path.display(), number + 1))
         })
         .collect()
 }
 
 fn read_qrels(path: &Path) -> anyhow::Result<HashMap<String, HashSet<String>>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
     let mut relevant: HashMap<String, HashSet<String>> = HashMap::new();
     for line in text.lines().skip(1) {
         let mut fields = line.split('\t');
         if let (Some(query), Some(document)) = (fields.next(), fields.next()) {
-            relevant.entry(query.to_owned()).or_default().insert(document.to_owned());
+            relevant
+                .entry(query.to_owned())
+                .or_default()
+                .insert(document.to_owned());
         }
     }
     Ok(relevant)

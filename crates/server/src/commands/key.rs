@@ -20,7 +20,10 @@ pub async fn add(
     posts_per_second: u32,
     posts_per_day: u64,
 ) -> anyhow::Result<()> {
-    anyhow::ensure!(scopes == "posts:write", "scope {scopes:?} is not known; the only one is posts:write");
+    anyhow::ensure!(
+        scopes == "posts:write",
+        "scope {scopes:?} is not known; the only one is posts:write"
+    );
     let store = open::store(config).await?;
     let random: [u8; 32] = rand::rng().random();
     let key = format!("kt_{}", URL_SAFE_NO_PAD.encode(random));
@@ -34,7 +37,9 @@ pub async fn add(
         created_at: clock::now(),
         revoked_at: None,
     };
-    store.insert_key(&row, &open::by_machine(AuditKind::KeyAdded, row.id.0, "")).await?;
+    store
+        .insert_key(&row, &open::by_machine(AuditKind::KeyAdded, row.id.0, ""))
+        .await?;
     store.close().await;
     println!("Key for {name}, shown once: {key}");
     Ok(())

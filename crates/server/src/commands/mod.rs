@@ -127,7 +127,10 @@ enum User {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     start_log();
-    if rustls::crypto::ring::default_provider().install_default().is_err() {
+    if rustls::crypto::ring::default_provider()
+        .install_default()
+        .is_err()
+    {
         tracing::debug!("a cryptography provider was installed already");
     }
     let runtime = match tokio::runtime::Runtime::new() {
@@ -149,13 +152,41 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Import(Import::FactChecks(arguments)) => {
             import::import_fact_checks(&Config::read(false)?, arguments).await
         }
-        Command::Eval(Eval::Lookup { corpus, queries, qrels }) => eval::lookup(&corpus, &queries, &qrels),
+        Command::Eval(Eval::Lookup {
+            corpus,
+            queries,
+            qrels,
+        }) => eval::lookup(&corpus, &queries, &qrels),
         Command::Eval(Eval::Copies { pairs }) => eval::copies(&pairs),
-        Command::Key(Key::Add { name, scope, posts_per_second, posts_per_day }) => {
-            key::add(&Config::read(false)?, name, scope, posts_per_second, posts_per_day).await
+        Command::Key(Key::Add {
+            name,
+            scope,
+            posts_per_second,
+            posts_per_day,
+        }) => {
+            key::add(
+                &Config::read(false)?,
+                name,
+                scope,
+                posts_per_second,
+                posts_per_day,
+            )
+            .await
         }
-        Command::User(User::Add { email, name, role, organisation, kind }) => {
-            let account = user::Account { email, name, role, organisation, kind };
+        Command::User(User::Add {
+            email,
+            name,
+            role,
+            organisation,
+            kind,
+        }) => {
+            let account = user::Account {
+                email,
+                name,
+                role,
+                organisation,
+                kind,
+            };
             user::add(&Config::read(false)?, account).await
         }
         Command::Migrate => open::store(&Config::read(false)?).await.map(|_| ()),
@@ -166,8 +197,11 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
 
 fn start_log() {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_env("KENTONGAN_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let filter =
+        EnvFilter::try_from_env("KENTONGAN_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     if std::env::var("KENTONGAN_LOG_FORMAT").as_deref() == Ok("json") {
         builder.json().init();
     } else {
@@ -175,7 +209,10 @@ fn start_log() {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "the one place where a command says why it failed")]
+#[expect(
+    clippy::print_stderr,
+    reason = "the one place where a command says why it failed"
+)]
 fn fail(error: &anyhow::Error) -> ExitCode {
     eprintln!("kentongan: {error:#}");
     ExitCode::FAILURE

@@ -89,8 +89,19 @@ impl Server {
         let answers = Answers::new(store.clone());
         answers.refresh().await?;
         let (stream_handle, commands) = StreamHandle::new();
-        let shared = Arc::new(Shared { radar_is_free: AtomicBool::new(true), ..Shared::default() });
-        let parts = stream_parts(&config, &store, &answers, &log, commands, Arc::clone(&shared)).await?;
+        let shared = Arc::new(Shared {
+            radar_is_free: AtomicBool::new(true),
+            ..Shared::default()
+        });
+        let parts = stream_parts(
+            &config,
+            &store,
+            &answers,
+            &log,
+            commands,
+            Arc::clone(&shared),
+        )
+        .await?;
         let (figures, live) = watch::channel(LiveFigures::default());
         let keys = Keys::new(store.clone());
         keys.load().await?;
@@ -107,24 +118,47 @@ impl Server {
         });
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
-        tasks.spawn(radar_writer::run(store, parts.updates, Arc::clone(&shared), log.intake.clone(), figures));
+        tasks.spawn(radar_writer::run(
+            store,
+            parts.updates,
+            Arc::clone(&shared),
+            log.intake.clone(),
+            figures,
+        ));
         start_archive(&app, &log, &shared, &tasks, &stop).await?;
         start_duties(&app, &tasks, &stop).await?;
         let runner = parts.runner;
         let thread = std::thread::Builder::new().name("stream".into());
         let stream = thread.spawn(move || runner.run())?;
-        Ok(Self { app, stop, tasks, shared, stream, writer: log.writer })
+        Ok(Self {
+            app,
+            stop,
+            tasks,
+            shared,
+            stream,
+            writer: log.writer,
+        })
     }
 
     /// Ends everything in order: no more requests, then the stream, then the log.
     pub async fn finish(self) -> anyhow::Result<()> {
-        let Self { app, stop, tasks, shared, stream, writer } = self;
+        let Self {
+            app,
+            stop,
+            tasks,
+            shared,
+            stream,
+            writer,
+        } = self;
         stop.cancel();
         app.keys.save().await?;
         shared.stop.store(true, Ordering::Release);
         let ended = tokio::task::spawn_blocking(move || stream.join()).await?;
         tasks.close();
-        if tokio::time::timeout(Duration::from_secs(20), tasks.wait()).await.is_err() {
+        if tokio::time::timeout(Duration::from_secs(20), tasks.wait())
+            .await
+            .is_err()
+        {
             tracing::warn!("some tasks did not end in time");
         }
         let store = app.store.clone();
@@ -141,7 +175,10 @@ impl Server {
 fn report(log: &RunningLog) {
     let recovery = &log.recovery;
     if recovery.torn_bytes_cut > 0 {
-        tracing::warn!(bytes = recovery.torn_bytes_cut, "an unfinished write was cut off the end of the log");
+        tracing::warn!(
+            bytes = recovery.torn_bytes_cut,
+            "an unfinished write was cut off the end of the log"
+        );
     }
     for damage in &recovery.quarantined {
         tracing::error!(%damage, "a damaged part of the log was set aside");
@@ -150,7 +187,9 @@ fn report(log: &RunningLog) {
 
 fn recorder() -> anyhow::Result<metrics_exporter_prometheus::PrometheusHandle> {
     let recorder = metrics_exporter_prometheus::PrometheusBuilder::new()
-        .set_buckets(&[0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0])?
+        .set_buckets(&[
+            0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0,
+        ])?
         .build_recorder();
     let handle = recorder.handle();
     // Several servers in one process, as in tests, share the first one's recorder.
@@ -170,7 +209,8 @@ async fn stream_parts(
     shared: Arc<Shared>,
 ) -> anyhow::Result<StreamParts> {
     let folder = config.data.join("stream");
-    std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    std::fs::create_dir_all(&folder)
+        .with_context(|| format!("{} cannot be made", folder.display()))?;
     let path = folder.join("checkpoint.bin");
     let confirmed = store.confirmed_matches().await?;
     let answered = confirmed.into_iter().map(|(cluster, _)| cluster).collect();
@@ -190,13 +230,22 @@ async fn stream_parts(
             engine.renew(number, &answered);
             (engine, bookmark.position, bookmark.revision)
         }
-        None => (Engine::new(CopyLimits::default()), Position::OLDEST, i64::MAX),
+        None => (
+            Engine::new(CopyLimits::default()),
+            Position::OLDEST,
+            i64::MAX,
+        ),
     };
     engine.expect_answered(answered);
-    let changed = checks.read().unwrap_or_else(PoisonError::into_inner).changed_after(revision);
+    let changed = checks
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .changed_after(revision);
     let look_back = (!changed.is_empty()).then(|| LookBack::new(&checks, &changed));
     let reader = Reader::follow(&log.folder, position, log.durable.clone())?;
-    shared.checkpointed.store(position.sequence, Ordering::Release);
+    shared
+        .checkpointed
+        .store(position.sequence, Ordering::Release);
     let (sender, updates) = mpsc::channel(1);
     let runner = Runner {
         engine,
@@ -226,7 +275,12 @@ async fn start_archive(
     let through = Arc::new(AtomicU64::new(archive.archived_through()));
     let from = archiving::start_at(archive.archived_through());
     let reader = Reader::follow(&log.folder, from, log.durable.clone())?;
-    tasks.spawn(archiving::run(archive, reader, Arc::clone(&through), stop.clone()));
+    tasks.spawn(archiving::run(
+        archive,
+        reader,
+        Arc::clone(&through),
+        stop.clone(),
+    ));
     let keep_from = log.keep_from.clone();
     let shared = Arc::clone(shared);
     let stop = stop.clone();
@@ -234,13 +288,21 @@ async fn start_archive(
         while pause(&stop, DUTIES_EVERY_S).await {
             let archived = through.load(Ordering::Acquire) + 1;
             let needed = archived.min(shared.checkpointed.load(Ordering::Acquire));
-            keep_from.set(Position { sequence: needed, segment: 0, offset: 0 });
+            keep_from.set(Position {
+                sequence: needed,
+                segment: 0,
+                offset: 0,
+            });
         }
     });
     Ok(())
 }
 
-async fn start_duties(app: &App, tasks: &TaskTracker, stop: &CancellationToken) -> anyhow::Result<()> {
+async fn start_duties(
+    app: &App,
+    tasks: &TaskTracker,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
     tasks.spawn(renew_checks(app.clone(), stop.clone()));
     tasks.spawn(slow_duties(app.clone(), stop.clone()));
     if app.config.demo {
@@ -273,7 +335,10 @@ async fn slow_duties(app: App, stop: CancellationToken) {
             tracing::error!(%error, "the use of keys could not be written");
         }
         if round.is_multiple_of(720) {
-            let forgotten = app.store.forget_clusters(now.plus_us(-FORGET_CLUSTERS_US)).await;
+            let forgotten = app
+                .store
+                .forget_clusters(now.plus_us(-FORGET_CLUSTERS_US))
+                .await;
             let purged = app.store.purge_sessions(now).await;
             if let Some(error) = forgotten.err().or(purged.err()) {
                 tracing::error!(%error, "old clusters and sessions could not be removed");

@@ -33,7 +33,9 @@ pub async fn add(config: &Config, account: Account) -> anyhow::Result<()> {
         format!("role {:?} is not one of {}", account.role, known.join(", "))
     })?;
     let mut secret = String::new();
-    std::io::stdin().read_line(&mut secret).context("the password is read from standard input")?;
+    std::io::stdin()
+        .read_line(&mut secret)
+        .context("the password is read from standard input")?;
     let hash = password::hash(secret.trim_end_matches(['\r', '\n']))?;
     let store = open::store(config).await?;
     let organisation = organisation(&store, &account).await?;
@@ -58,11 +60,17 @@ pub async fn add(config: &Config, account: Account) -> anyhow::Result<()> {
 
 async fn organisation(store: &Store, account: &Account) -> anyhow::Result<OrganisationId> {
     let known = store.organisations().await?;
-    if let Some(found) = known.iter().find(|known| known.name == account.organisation) {
+    if let Some(found) = known
+        .iter()
+        .find(|known| known.name == account.organisation)
+    {
         return Ok(found.id);
     }
     let kind = OrganisationKind::parse(&account.kind).with_context(|| {
-        let known: Vec<&str> = OrganisationKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        let known: Vec<&str> = OrganisationKind::ALL
+            .iter()
+            .map(|kind| kind.as_str())
+            .collect();
         format!("kind {:?} is not one of {}", account.kind, known.join(", "))
     })?;
     let organisation = Organisation {
@@ -72,7 +80,11 @@ async fn organisation(store: &Store, account: &Account) -> anyhow::Result<Organi
         region: None,
         homepage: None,
     };
-    let event = open::by_machine(AuditKind::OrganisationAdded, organisation.id.0, kind.as_str());
+    let event = open::by_machine(
+        AuditKind::OrganisationAdded,
+        organisation.id.0,
+        kind.as_str(),
+    );
     store.insert_organisation(&organisation, &event).await?;
     Ok(organisation.id)
 }

@@ -13,7 +13,11 @@ pub async fn log(config: &Config) -> anyhow::Result<()> {
     if let Some(bad) = &verified.first_bad {
         anyhow::bail!("the audit log was changed: {bad:?}");
     }
-    println!("{} entries, none changed; root {}", verified.entries, hex(&verified.root));
+    println!(
+        "{} entries, none changed; root {}",
+        verified.entries,
+        hex(&verified.root)
+    );
     Ok(())
 }
 
@@ -21,9 +25,16 @@ pub async fn log(config: &Config) -> anyhow::Result<()> {
 pub async fn doctor(config: &Config) -> anyhow::Result<()> {
     println!("data folder   {}", config.data.display());
     let store = open::store(config).await?;
-    println!("database      {} fact-checks", store.fact_check_count().await?);
+    println!(
+        "database      {} fact-checks",
+        store.fact_check_count().await?
+    );
     let verified = store.verify_audit().await?;
-    anyhow::ensure!(verified.first_bad.is_none(), "the audit log was changed: {:?}", verified.first_bad);
+    anyhow::ensure!(
+        verified.first_bad.is_none(),
+        "the audit log was changed: {:?}",
+        verified.first_bad
+    );
     println!("audit log     {} entries, none changed", verified.entries);
     let frames = read_log(config)?;
     println!("intake log    {frames} frames, all readable");

@@ -26,7 +26,10 @@ pub struct Retention {
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { age_us: 7 * Timestamp::DAY_US, bytes: 50 << 30 }
+        Self {
+            age_us: 7 * Timestamp::DAY_US,
+            bytes: 50 << 30,
+        }
     }
 }
 
@@ -91,8 +94,8 @@ pub fn start(
     let durable = log.durable();
     let seen = open_seen(data, &log, &id_key)?;
     let progress = Arc::new(Progress::default());
-    let (stream_in, stream_out) = mpsc::unbounded_channel();
-    let (tips_in, tips_out) = mpsc::unbounded_channel();
+    let (stream_in, stream_out) = mpsc::channel(limits::QUEUE_BATCHES);
+    let (tips_in, tips_out) = mpsc::channel(limits::QUEUE_BATCHES);
     let rung = Arc::new(Notify::new());
     let keep_from = KeepFrom(Arc::new(Mutex::new(Position::OLDEST)));
     let writer = Writer {
@@ -109,17 +112,35 @@ pub fn start(
     let thread = std::thread::Builder::new().name("log-writer".into());
     let handle = thread
         .spawn(move || writer.run(stream_out, tips_out))
-        .map_err(|error| OpenError::Seen { folder: folder.clone(), error })?;
+        .map_err(|error| OpenError::Seen {
+            folder: folder.clone(),
+            error,
+        })?;
     let intake = Intake::new(stream_in, tips_in, progress);
-    Ok(RunningLog { intake, durable, rung, keep_from, folder, recovery, writer: handle })
+    Ok(RunningLog {
+        intake,
+        durable,
+        rung,
+        keep_from,
+        folder,
+        recovery,
+        writer: handle,
+    })
 }
 
 /// Reads the side file and catches up on frames it does not cover.
 fn open_seen(data: &Path, log: &SegmentLog, id_key: &[u8; 32]) -> Result<SeenIds, OpenError> {
     let folder = data.join("seen");
-    let failed = |error| OpenError::Seen { folder: folder.clone(), error };
+    let failed = |error| OpenError::Seen {
+        folder: folder.clone(),
+        error,
+    };
     let (mut seen, covered) = SeenIds::open(&folder, log.next().sequence).map_err(failed)?;
-    let from = Position { sequence: covered, segment: 0, offset: 0 };
+    let from = Position {
+        sequence: covered,
+        segment: 0,
+        offset: 0,
+    };
     let mut reader = log.reader(from)?;
     loop {
         match reader.next() {
@@ -127,7 +148,8 @@ fn open_seen(data: &Path, log: &SegmentLog, id_key: &[u8; 32]) -> Result<SeenIds
                 let posts = record::read_all(&frame.payload)
                     .map_err(|error| failed(std::io::Error::other(error)))?;
                 let digests: Vec<u64> = posts.iter().map(|post| digest(post, id_key)).collect();
-                seen.record(frame.position.sequence, &digests).map_err(failed)?;
+                seen.record(frame.position.sequence, &digests)
+                    .map_err(failed)?;
             }
             Ok(None) => return Ok(seen),
             Err(error @ bus::LogError::Damaged { .. }) => {
@@ -164,11 +186,7 @@ struct Group {
 }
 
 impl Writer {
-    fn run(
-        mut self,
-        mut stream: mpsc::UnboundedReceiver<Submission>,
-        mut tips: mpsc::UnboundedReceiver<Submission>,
-    ) {
+    fn run(mut self, mut stream: mpsc::Receiver<Submission>, mut tips: mpsc::Receiver<Submission>) {
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread().build() else {
             return;
         };
@@ -185,7 +203,9 @@ impl Writer {
             let mut group = Group::default();
             self.add(&mut group, first);
             while group.payload.len() < limits::GROUP_COMMIT_BYTES {
-                let Ok(next) = tips.try_recv().or_else(|_| stream.try_recv()) else { break };
+                let Ok(next) = tips.try_recv().or_else(|_| stream.try_recv()) else {
+                    break;
+                };
                 self.add(&mut group, next);
             }
             self.commit(group);
@@ -271,7 +291,10 @@ impl Writer {
         }
         self.expired_at = now;
         let older_than = now.plus_us(-self.retention.age_us).0;
-        match self.log.expire(older_than, self.retention.bytes, self.keep_from.get()) {
+        match self
+            .log
+            .expire(older_than, self.retention.bytes, self.keep_from.get())
+        {
             Ok(gone) if gone.is_empty() => {}
             Ok(gone) => tracing::info!(segments = gone.len(), "old segments of the log removed"),
             Err(error) => tracing::error!(%error, "old segments of the log could not be removed"),

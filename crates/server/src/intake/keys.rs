@@ -78,14 +78,21 @@ pub struct Keys {
 impl Keys {
     /// Reads keys from the store as they are asked for.
     pub fn new(store: Store) -> Self {
-        Self { store, cache: Arc::default() }
+        Self {
+            store,
+            cache: Arc::default(),
+        }
     }
 
     /// The sender behind a bearer key.
     pub async fn sender(&self, bearer: &str) -> Result<Sender, KeyRefused> {
         let keys = self.fresh().await?;
         let key = keys.get(&digest_of(bearer)).ok_or(KeyRefused::Unknown)?;
-        if !key.scopes.split_whitespace().any(|scope| scope == "posts:write") {
+        if !key
+            .scopes
+            .split_whitespace()
+            .any(|scope| scope == "posts:write")
+        {
             return Err(KeyRefused::Scope);
         }
         Ok(Sender(key.id))
@@ -94,13 +101,18 @@ impl Keys {
     /// Takes `posts` from the key's rate and day, or says how long to wait.
     pub async fn spend(&self, sender: Sender, posts: u64) -> Result<(), KeyRefused> {
         let keys = self.fresh().await?;
-        let key = keys.values().find(|key| key.id == sender.0).ok_or(KeyRefused::Unknown)?;
+        let key = keys
+            .values()
+            .find(|key| key.id == sender.0)
+            .ok_or(KeyRefused::Unknown)?;
         let now = clock::now();
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         let meter = cache.meters.entry(key.id).or_default();
         meter.turn_day(now);
         if meter.used_today + posts > key.posts_per_day {
-            return Err(KeyRefused::QuotaUsed { per_day: key.posts_per_day });
+            return Err(KeyRefused::QuotaUsed {
+                per_day: key.posts_per_day,
+            });
         }
         meter.take(posts, key.posts_per_second, now)
     }
@@ -109,7 +121,10 @@ impl Keys {
     pub async fn save(&self) -> Result<(), StoreError> {
         let usage: Vec<(KeyId, i32, i64)> = {
             let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-            let meters = cache.meters.iter_mut().filter(|(_, meter)| meter.unsaved > 0);
+            let meters = cache
+                .meters
+                .iter_mut()
+                .filter(|(_, meter)| meter.unsaved > 0);
             meters
                 .map(|(id, meter)| {
                     let posts = std::mem::take(&mut meter.unsaved);
@@ -130,7 +145,14 @@ impl Keys {
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         for (id, posts) in usage {
             let used_today = u64::try_from(posts).unwrap_or(0);
-            cache.meters.insert(id, Meter { day, used_today, ..Meter::default() });
+            cache.meters.insert(
+                id,
+                Meter {
+                    day,
+                    used_today,
+                    ..Meter::default()
+                },
+            );
         }
         Ok(())
     }
@@ -139,7 +161,10 @@ impl Keys {
         let now = clock::now();
         {
             let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-            if cache.read_at.is_some_and(|at| (0..KEYS_FRESH_US).contains(&now.since_us(at))) {
+            if cache
+                .read_at
+                .is_some_and(|at| (0..KEYS_FRESH_US).contains(&now.since_us(at)))
+            {
                 return Ok(Arc::clone(&cache.keys));
             }
         }
@@ -171,9 +196,16 @@ impl Meter {
         let wanted = posts as f64;
         if self.tokens < wanted {
             let wait_s = ((wanted - self.tokens) / rate).ceil().clamp(1.0, 3_600.0);
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 1..=3600 above")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "clamped to 1..=3600 above"
+            )]
             let retry_after_s = wait_s as u32;
-            return Err(KeyRefused::TooFast { per_second, retry_after_s });
+            return Err(KeyRefused::TooFast {
+                per_second,
+                retry_after_s,
+            });
         }
         self.tokens -= wanted;
         self.used_today += posts;
@@ -192,7 +224,10 @@ mod tests {
 
     #[test]
     fn a_key_sends_its_rate_and_no_more() {
-        let mut meter = Meter { filled_at: Timestamp(0), ..Meter::default() };
+        let mut meter = Meter {
+            filled_at: Timestamp(0),
+            ..Meter::default()
+        };
         let start = Timestamp(100 * Timestamp::SECOND_US);
         assert!(meter.take(10_000, 1_000, start).is_ok());
         let Err(KeyRefused::TooFast { retry_after_s, .. }) = meter.take(3_000, 1_000, start) else {
@@ -206,7 +241,10 @@ mod tests {
 
     #[test]
     fn a_clock_that_steps_back_gives_nothing_away() {
-        let mut meter = Meter { filled_at: Timestamp(500), ..Meter::default() };
+        let mut meter = Meter {
+            filled_at: Timestamp(500),
+            ..Meter::default()
+        };
         assert!(meter.take(1, 1, Timestamp(0)).is_err());
     }
 }

@@ -8,6 +8,8 @@ pub const REQUEST_PLAIN_BYTES: usize = 8 * 1024 * 1024;
 pub const REQUEST_LINES: usize = 10_000;
 /// Posts waiting for the log, in bytes of their text and fields; above it intake answers 429.
 pub const QUEUE_BYTES: usize = 64 * 1024 * 1024;
+/// Batches waiting for the log, by the stream and by tips each.
+pub const QUEUE_BATCHES: usize = 4_096;
 /// What tips may wait with on their own, in bytes, so that the stream never starves them.
 pub const TIP_QUEUE_BYTES: usize = 4 * 1024 * 1024;
 /// Posts of one group commit, in bytes of JSON: one frame of the log.

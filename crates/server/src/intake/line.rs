@@ -18,7 +18,10 @@ pub struct LineRefused {
 
 impl LineRefused {
     fn new(reference: &'static str, message: impl Into<String>) -> Self {
-        Self { reference, message: message.into() }
+        Self {
+            reference,
+            message: message.into(),
+        }
     }
 }
 
@@ -82,11 +85,13 @@ pub fn read_line(
 ) -> Result<Post, LineRefused> {
     let text = std::str::from_utf8(line).map_err(|error| {
         let at = error.valid_up_to();
-        LineRefused::new("line_not_utf8", format!("byte {at} is not UTF-8; send the line as UTF-8"))
+        LineRefused::new(
+            "line_not_utf8",
+            format!("byte {at} is not UTF-8; send the line as UTF-8"),
+        )
     })?;
-    let line: PostLine = serde_json::from_str(text).map_err(|error| {
-        LineRefused::new("line_not_a_post", format!("not a post: {error}"))
-    })?;
+    let line: PostLine = serde_json::from_str(text)
+        .map_err(|error| LineRefused::new("line_not_a_post", format!("not a post: {error}")))?;
     let kind = ChannelKind::parse(&line.channel.kind).ok_or_else(|| {
         let known: Vec<&str> = ChannelKind::ALL.iter().map(|kind| kind.as_str()).collect();
         let got: String = line.channel.kind.chars().take(40).collect();
@@ -134,9 +139,8 @@ pub fn read_time(text: &str) -> Result<Timestamp, LineRefused> {
         Ok(instant) => Ok(Timestamp(instant.as_microsecond())),
         Err(_) => {
             let got: String = text.chars().take(40).collect();
-            let message = format!(
-                "published_at {got:?} is not a time like 2026-11-22T08:05:00+07:00"
-            );
+            let message =
+                format!("published_at {got:?} is not a time like 2026-11-22T08:05:00+07:00");
             Err(LineRefused::new("published_at_bad", message))
         }
     }
@@ -161,9 +165,13 @@ mod tests {
         )
         .expect("reads");
         assert_eq!(post.reach, 9);
-        let extra: Value = serde_json::from_str(post.extra.as_deref().expect("extra")).expect("json");
+        let extra: Value =
+            serde_json::from_str(post.extra.as_deref().expect("extra")).expect("json");
         assert_eq!(extra["nested"]["a"][0], 1);
-        assert_eq!(post.author.as_deref(), Some(pseudonym("budi", &KEY).as_str()));
+        assert_eq!(
+            post.author.as_deref(),
+            Some(pseudonym("budi", &KEY).as_str())
+        );
         assert!(!post.author.expect("author").to_lowercase().contains("budi"));
     }
 
@@ -172,10 +180,26 @@ mod tests {
         let cases = [
             ("{}", "line_not_a_post", "channel"),
             ("[1]", "line_not_a_post", "not a post"),
-            (r#"{"channel":{"kind":"fax"},"external_id":"1","text":"a","published_at":"2026-01-01T00:00:00Z"}"#, "channel_kind_unknown", "one of x, facebook"),
-            (r#"{"channel":{"kind":"x"},"external_id":"1","text":"a","published_at":"kemarin"}"#, "published_at_bad", "kemarin"),
-            (r#"{"channel":{"kind":"x"},"external_id":"1","text":"a","published_at":"2026-01-01T00:00:00Z","region":"15.5"}"#, "region_code_bad", "15.5"),
-            (r#"{"channel":{"kind":"x"},"external_id":"1","text":"  ","published_at":"2026-01-01T00:00:00Z"}"#, "post_text_empty", "empty"),
+            (
+                r#"{"channel":{"kind":"fax"},"external_id":"1","text":"a","published_at":"2026-01-01T00:00:00Z"}"#,
+                "channel_kind_unknown",
+                "one of x, facebook",
+            ),
+            (
+                r#"{"channel":{"kind":"x"},"external_id":"1","text":"a","published_at":"kemarin"}"#,
+                "published_at_bad",
+                "kemarin",
+            ),
+            (
+                r#"{"channel":{"kind":"x"},"external_id":"1","text":"a","published_at":"2026-01-01T00:00:00Z","region":"15.5"}"#,
+                "region_code_bad",
+                "15.5",
+            ),
+            (
+                r#"{"channel":{"kind":"x"},"external_id":"1","text":"  ","published_at":"2026-01-01T00:00:00Z"}"#,
+                "post_text_empty",
+                "empty",
+            ),
         ];
         for (line, reference, part) in cases {
             let refused = read(line).expect_err(line);

@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use domain::channel::{Channel, ChannelKind};
 use domain::post::Post;
 use domain::tip::Tip;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 pub use line::{LineRefused, read_line};
@@ -69,8 +70,8 @@ pub(crate) struct Submission {
 /// The way into the durable log; cheap to clone.
 #[derive(Clone)]
 pub struct Intake {
-    stream: mpsc::UnboundedSender<Submission>,
-    tips: mpsc::UnboundedSender<Submission>,
+    stream: mpsc::Sender<Submission>,
+    tips: mpsc::Sender<Submission>,
     stream_memory: Arc<Semaphore>,
     tip_memory: Arc<Semaphore>,
     progress: Arc<Progress>,
@@ -78,8 +79,8 @@ pub struct Intake {
 
 impl Intake {
     pub(crate) fn new(
-        stream: mpsc::UnboundedSender<Submission>,
-        tips: mpsc::UnboundedSender<Submission>,
+        stream: mpsc::Sender<Submission>,
+        tips: mpsc::Sender<Submission>,
         progress: Arc<Progress>,
     ) -> Self {
         Self {
@@ -94,7 +95,9 @@ impl Intake {
     /// Hands posts to the log; resolves only when they are durable.
     pub async fn submit(&self, posts: Vec<Post>) -> Result<Submitted, IntakeError> {
         if self.progress.behind() > limits::STREAM_BEHIND_POSTS {
-            return Err(IntakeError::Overloaded { retry_after_s: limits::RETRY_AFTER_S });
+            return Err(IntakeError::Overloaded {
+                retry_after_s: limits::RETRY_AFTER_S,
+            });
         }
         send(&self.stream, &self.stream_memory, posts).await
     }
@@ -102,7 +105,11 @@ impl Intake {
     /// Hands a citizen's tip to the log by a way of its own that the stream cannot fill.
     pub async fn tip(&self, tip: &Tip) -> Result<Submitted, IntakeError> {
         let post = Post {
-            channel: Channel { kind: ChannelKind::Tip, account: String::new(), url: None },
+            channel: Channel {
+                kind: ChannelKind::Tip,
+                account: String::new(),
+                url: None,
+            },
             external_id: tip.id.to_string(),
             text: tip.text.clone(),
             published_at: tip.received_at,
@@ -124,19 +131,33 @@ impl Intake {
 }
 
 async fn send(
-    queue: &mpsc::UnboundedSender<Submission>,
+    queue: &mpsc::Sender<Submission>,
     memory: &Arc<Semaphore>,
     posts: Vec<Post>,
 ) -> Result<Submitted, IntakeError> {
     let bytes: usize = posts.iter().map(weight_bytes).sum();
     let permits = u32::try_from(bytes).unwrap_or(u32::MAX);
     let Ok(memory) = Arc::clone(memory).try_acquire_many_owned(permits) else {
-        return Err(IntakeError::Overloaded { retry_after_s: limits::RETRY_AFTER_S });
+        return Err(IntakeError::Overloaded {
+            retry_after_s: limits::RETRY_AFTER_S,
+        });
     };
     let (reply, answer) = oneshot::channel();
-    let stopped = || IntakeError::Unavailable("the log writer has ended; restart the server".into());
-    let submission = Submission { posts, reply, _memory: memory };
-    queue.send(submission).map_err(|_| stopped())?;
+    let stopped =
+        || IntakeError::Unavailable("the log writer has ended; restart the server".into());
+    let submission = Submission {
+        posts,
+        reply,
+        _memory: memory,
+    };
+    queue
+        .try_send(submission)
+        .map_err(|refused| match refused {
+            TrySendError::Full(_) => IntakeError::Overloaded {
+                retry_after_s: limits::RETRY_AFTER_S,
+            },
+            TrySendError::Closed(_) => stopped(),
+        })?;
     answer.await.map_err(|_| stopped())?
 }
 

@@ -55,7 +55,11 @@ pub async fn take_posts(
     body: Bytes,
 ) -> Result<Json<PostsTaken>, Response> {
     let bearer = bearer_of(&headers).ok_or_else(|| key_refused(&KeyRefused::Unknown))?;
-    let sender = app.keys.sender(bearer).await.map_err(|refused| key_refused(&refused))?;
+    let sender = app
+        .keys
+        .sender(bearer)
+        .await
+        .map_err(|refused| key_refused(&refused))?;
     let encoding = Encoding::of(&headers)?;
     let key = app.author_key;
     let read = tokio::task::spawn_blocking(move || read_posts(&body, encoding, &key)).await;
@@ -63,7 +67,11 @@ pub async fn take_posts(
     let spent = app.keys.spend(sender, posts.len() as u64).await;
     spent.map_err(|refused| key_refused(&refused))?;
     metrics::counter!("kentongan_lines_rejected_total").increment(rejected.len() as u64);
-    let submitted = app.intake.submit(posts).await.map_err(|error| intake_refused(&error))?;
+    let submitted = app
+        .intake
+        .submit(posts)
+        .await
+        .map_err(|error| intake_refused(&error))?;
     Ok(Json(PostsTaken {
         accepted: submitted.accepted,
         duplicates: submitted.duplicates,
@@ -80,7 +88,10 @@ enum Encoding {
 
 impl Encoding {
     fn of(headers: &HeaderMap) -> Result<Self, Response> {
-        match headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
+        match headers
+            .get(header::CONTENT_ENCODING)
+            .map(HeaderValue::as_bytes)
+        {
             None | Some(b"identity") => Ok(Self::Plain),
             Some(b"gzip") => Ok(Self::Gzip),
             Some(b"zstd") => Ok(Self::Zstd),
@@ -99,10 +110,14 @@ impl Encoding {
         match self {
             Self::Plain => plain.extend_from_slice(body),
             Self::Gzip => {
-                flate2::read::MultiGzDecoder::new(body).take(limit).read_to_end(&mut plain)?;
+                flate2::read::MultiGzDecoder::new(body)
+                    .take(limit)
+                    .read_to_end(&mut plain)?;
             }
             Self::Zstd => {
-                zstd::stream::read::Decoder::new(body)?.take(limit).read_to_end(&mut plain)?;
+                zstd::stream::read::Decoder::new(body)?
+                    .take(limit)
+                    .read_to_end(&mut plain)?;
             }
         }
         Ok(plain)
@@ -111,9 +126,17 @@ impl Encoding {
 
 type PostsAndRejected = (Vec<Post>, Vec<RejectedLine>);
 
-fn read_posts(body: &[u8], encoding: Encoding, author_key: &[u8; 32]) -> Result<PostsAndRejected, Response> {
+fn read_posts(
+    body: &[u8],
+    encoding: Encoding,
+    author_key: &[u8; 32],
+) -> Result<PostsAndRejected, Response> {
     let plain = encoding.open(body).map_err(|error| {
-        problem(StatusCode::BAD_REQUEST, "body_unreadable", &format!("the body does not decompress: {error}"))
+        problem(
+            StatusCode::BAD_REQUEST,
+            "body_unreadable",
+            &format!("the body does not decompress: {error}"),
+        )
     })?;
     if plain.len() > limits::REQUEST_PLAIN_BYTES {
         return Err(problem(
@@ -136,11 +159,13 @@ fn read_posts(body: &[u8], encoding: Encoding, author_key: &[u8; 32]) -> Result<
         }
         match line::read_line(bytes, received_at, author_key) {
             Ok(post) => posts.push(post),
-            Err(refused) if rejected.len() < limits::REJECTED_NAMED => rejected.push(RejectedLine {
-                line: index + 1,
-                reference: refused.reference,
-                message: refused.message,
-            }),
+            Err(refused) if rejected.len() < limits::REJECTED_NAMED => {
+                rejected.push(RejectedLine {
+                    line: index + 1,
+                    reference: refused.reference,
+                    message: refused.message,
+                })
+            }
             Err(_) => {}
         }
     }
@@ -149,7 +174,10 @@ fn read_posts(body: &[u8], encoding: Encoding, author_key: &[u8; 32]) -> Result<
 
 fn bearer_of(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    value.strip_prefix("Bearer ").map(str::trim).filter(|key| !key.is_empty())
+    value
+        .strip_prefix("Bearer ")
+        .map(str::trim)
+        .filter(|key| !key.is_empty())
 }
 
 fn key_refused(refused: &KeyRefused) -> Response {
@@ -157,10 +185,14 @@ fn key_refused(refused: &KeyRefused) -> Response {
     let (code, reference, wait) = match refused {
         KeyRefused::Unknown => (StatusCode::UNAUTHORIZED, "key_unknown", None),
         KeyRefused::Scope => (StatusCode::FORBIDDEN, "key_scope", None),
-        KeyRefused::TooFast { retry_after_s, .. } => {
-            (StatusCode::TOO_MANY_REQUESTS, "key_too_fast", Some(*retry_after_s))
+        KeyRefused::TooFast { retry_after_s, .. } => (
+            StatusCode::TOO_MANY_REQUESTS,
+            "key_too_fast",
+            Some(*retry_after_s),
+        ),
+        KeyRefused::QuotaUsed { .. } => {
+            (StatusCode::TOO_MANY_REQUESTS, "key_quota_used", Some(3_600))
         }
-        KeyRefused::QuotaUsed { .. } => (StatusCode::TOO_MANY_REQUESTS, "key_quota_used", Some(3_600)),
         KeyRefused::Store(error) => {
             tracing::error!(%error, "keys cannot be read");
             (StatusCode::SERVICE_UNAVAILABLE, "keys_unreadable", Some(5))
@@ -187,12 +219,18 @@ fn problem(code: StatusCode, reference: &'static str, detail: &str) -> Response 
 }
 
 fn internal() -> Response {
-    problem(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the request could not be read")
+    problem(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "internal",
+        "the request could not be read",
+    )
 }
 
 fn with_wait(mut response: Response, retry_after_s: Option<u32>) -> Response {
     if let Some(seconds) = retry_after_s {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }

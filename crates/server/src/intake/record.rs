@@ -88,7 +88,11 @@ pub fn read(line: &[u8]) -> Result<Post, serde_json::Error> {
 
 /// All posts of one frame's payload.
 pub fn read_all(payload: &[u8]) -> Result<Vec<Post>, serde_json::Error> {
-    payload.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(read).collect()
+    payload
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(read)
+        .collect()
 }
 
 #[cfg(test)]

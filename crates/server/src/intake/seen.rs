@@ -86,7 +86,13 @@ impl SeenIds {
         let current = sets.pop().unwrap_or_default();
         let previous = sets.pop().unwrap_or_default();
         let file = open_append(&path_of(folder, generation))?;
-        let seen = Self { current, previous, folder: folder.to_owned(), generation, file };
+        let seen = Self {
+            current,
+            previous,
+            folder: folder.to_owned(),
+            generation,
+            file,
+        };
         Ok((seen, covered))
     }
 
@@ -164,7 +170,11 @@ fn read_generation(path: &Path, log_end: u64) -> io::Result<(Digests, u64)> {
     let length = file.metadata()?.len();
     let mut input = BufReader::with_capacity(1 << 20, &mut file);
     let mut digests = Digests::default();
-    digests.reserve(usize::try_from(length / 8).unwrap_or(0).min(SEEN_IDS_PER_GENERATION));
+    digests.reserve(
+        usize::try_from(length / 8)
+            .unwrap_or(0)
+            .min(SEEN_IDS_PER_GENERATION),
+    );
     let mut good: u64 = 0;
     let mut covered = 0;
     while let Some((sequence, entry)) = read_entry(&mut input)? {
@@ -190,7 +200,8 @@ fn read_entry(input: &mut impl Read) -> io::Result<Option<(u64, Vec<u8>)>> {
     if !fill(input, &mut entry)? {
         return Ok(None);
     }
-    let word = |at: usize| u32::from_le_bytes([entry[at], entry[at + 1], entry[at + 2], entry[at + 3]]);
+    let word =
+        |at: usize| u32::from_le_bytes([entry[at], entry[at + 1], entry[at + 2], entry[at + 3]]);
     let sequence = u64::from(word(0)) | (u64::from(word(4)) << 32);
     let (count, sum) = (word(8) as usize, word(12));
     if count > super::limits::GROUP_COMMIT_BYTES {

@@ -96,6 +96,10 @@ pub fn start_at(archived_through: u64) -> Position {
     if archived_through == 0 {
         Position::OLDEST
     } else {
-        Position { sequence: archived_through + 1, segment: 0, offset: 0 }
+        Position {
+            sequence: archived_through + 1,
+            segment: 0,
+            offset: 0,
+        }
     }
 }

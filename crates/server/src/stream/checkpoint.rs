@@ -52,29 +52,45 @@ pub struct Bookmark {
 
 /// Writes the engine as of `bookmark`.
 pub fn save(path: &Path, engine: &Engine, bookmark: &Bookmark) -> Result<(), CheckpointError> {
-    let failed = |error| CheckpointError::Io { path: path.to_owned(), error };
+    let failed = |error| CheckpointError::Io {
+        path: path.to_owned(),
+        error,
+    };
     let fresh = path.with_extension("new");
     let file = File::create(&fresh).map_err(failed)?;
-    let mut out = Digesting { inner: BufWriter::with_capacity(1 << 20, file), hasher: blake3::Hasher::new() };
+    let mut out = Digesting {
+        inner: BufWriter::with_capacity(1 << 20, file),
+        hasher: blake3::Hasher::new(),
+    };
     write_all(&mut out, engine, bookmark).map_err(failed)?;
     let digest = out.hasher.finalize();
     let mut file = out.inner;
     file.write_all(digest.as_bytes()).map_err(failed)?;
-    let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
+    let file = file
+        .into_inner()
+        .map_err(|error| failed(error.into_error()))?;
     file.sync_all().map_err(failed)?;
     std::fs::rename(&fresh, path).map_err(failed)?;
     let folder = path.parent().unwrap_or(Path::new("."));
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(failed)
 }
 
 /// Reads a checkpoint; `None` when there is none.
 pub fn load(path: &Path) -> Result<Option<(Engine, Bookmark)>, CheckpointError> {
-    let failed = |error| CheckpointError::Io { path: path.to_owned(), error };
+    let failed = |error| CheckpointError::Io {
+        path: path.to_owned(),
+        error,
+    };
     let file = match File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         file => file.map_err(failed)?,
     };
-    let mut input = Digesting { inner: BufReader::with_capacity(1 << 20, file), hasher: blake3::Hasher::new() };
+    let mut input = Digesting {
+        inner: BufReader::with_capacity(1 << 20, file),
+        hasher: blake3::Hasher::new(),
+    };
     let damaged = |_| CheckpointError::Damaged(path.to_owned());
     let read = read_all(&mut input).map_err(damaged)?;
     let digest = input.hasher.finalize();
@@ -115,7 +131,9 @@ fn write_all<W: Write>(out: &mut W, engine: &Engine, bookmark: &Bookmark) -> io:
     out.write_all(MAGIC)?;
     out.write_all(&bookmark.position.to_bytes())?;
     put(out, bookmark.revision)?;
-    put_list(out, &bookmark.checks, |out, id| out.write_all(id.0.as_bytes()))?;
+    put_list(out, &bookmark.checks, |out, id| {
+        out.write_all(id.0.as_bytes())
+    })?;
     put(out, engine.now.0)?;
     put(out, engine.swept as i64)?;
     put(out, engine.regions.len() as i64)?;
@@ -124,7 +142,12 @@ fn write_all<W: Write>(out: &mut W, engine: &Engine, bookmark: &Bookmark) -> io:
     }
     put(out, engine.hours.len() as i64)?;
     for (hour, totals) in &engine.hours {
-        for value in [*hour, totals.posts.cast_signed(), totals.copies.cast_signed(), totals.matched.cast_signed()] {
+        for value in [
+            *hour,
+            totals.posts.cast_signed(),
+            totals.copies.cast_signed(),
+            totals.matched.cast_signed(),
+        ] {
             put(out, value)?;
         }
     }
@@ -160,7 +183,9 @@ fn read_all<R: Read>(input: &mut R) -> io::Result<(Engine, Bookmark)> {
     let regions = take_list(input, take_text)?;
     let region_numbers = numbers_of(&regions);
     let hours: BTreeMap<i64, HourTotals> = take_list(input, take_hour)?.into_iter().collect();
-    let free = take_list(input, |input| u32::try_from(take(input)?).map_err(|_| wrong()))?;
+    let free = take_list(input, |input| {
+        u32::try_from(take(input)?).map_err(|_| wrong())
+    })?;
     let groups = take_list(input, |input| match take_byte(input)? {
         0 => Ok(None),
         _ => read_group(input).map(Some),
@@ -173,9 +198,27 @@ fn read_all<R: Read>(input: &mut R) -> io::Result<(Engine, Bookmark)> {
         .map(|(number, _)| number)
         .collect();
     let engine = Engine {
-        copies, groups, free, regions, region_numbers, hours, now, swept, dirty, ended: Vec::new(), live, answered: HashSet::new(),
+        copies,
+        groups,
+        free,
+        regions,
+        region_numbers,
+        hours,
+        now,
+        swept,
+        dirty,
+        ended: Vec::new(),
+        live,
+        answered: HashSet::new(),
     };
-    Ok((engine, Bookmark { position: Position::from_bytes(position), revision, checks }))
+    Ok((
+        engine,
+        Bookmark {
+            position: Position::from_bytes(position),
+            revision,
+            checks,
+        },
+    ))
 }
 
 fn take_id(input: &mut impl Read) -> io::Result<FactCheckId> {
@@ -185,13 +228,24 @@ fn take_id(input: &mut impl Read) -> io::Result<FactCheckId> {
 }
 
 fn numbers_of(regions: &[String]) -> HashMap<String, u16> {
-    (0_u16..).zip(regions).skip(1).map(|(number, code)| (code.clone(), number)).collect()
+    (0_u16..)
+        .zip(regions)
+        .skip(1)
+        .map(|(number, code)| (code.clone(), number))
+        .collect()
 }
 
 fn take_hour(input: &mut impl Read) -> io::Result<(i64, HourTotals)> {
     let hour = take(input)?;
     let mut value = || take(&mut *input).map(i64::cast_unsigned);
-    Ok((hour, HourTotals { posts: value()?, copies: value()?, matched: value()? }))
+    Ok((
+        hour,
+        HourTotals {
+            posts: value()?,
+            copies: value()?,
+            matched: value()?,
+        },
+    ))
 }
 
 fn write_group(out: &mut impl Write, group: &Group) -> io::Result<()> {
@@ -207,7 +261,10 @@ fn write_group(out: &mut impl Write, group: &Group) -> io::Result<()> {
         put(out, value)?;
     }
     let (doc, probability) = group.best.map_or((u32::MAX, 0.0), |best| best);
-    put(out, i64::from(doc) | (i64::from(probability.to_bits()) << 32))?;
+    put(
+        out,
+        i64::from(doc) | (i64::from(probability.to_bits()) << 32),
+    )?;
     out.write_all(&[
         group.exemplars,
         u8::from(group.visible),
@@ -230,13 +287,34 @@ fn read_group(input: &mut impl Read) -> io::Result<Group> {
     for value in &mut values {
         *value = take(input)?;
     }
-    let [origin, born, last_seen, touched, counts, reach, head_region, best] = values;
+    let [
+        origin,
+        born,
+        last_seen,
+        touched,
+        counts,
+        reach,
+        head_region,
+        best,
+    ] = values;
     let mut flags = [0; 6];
     input.read_exact(&mut flags)?;
     let [exemplars, visible, dirty, answer, channel, parts] = flags;
-    let answers = [ClusterAnswer::None, ClusterAnswer::Suggested, ClusterAnswer::Answered];
-    let link = if parts & 1 != 0 { Some(take_text(input)?.into()) } else { None };
-    let rich = if parts & 2 != 0 { Some(Box::new(read_rich(input)?)) } else { None };
+    let answers = [
+        ClusterAnswer::None,
+        ClusterAnswer::Suggested,
+        ClusterAnswer::Answered,
+    ];
+    let link = if parts & 1 != 0 {
+        Some(take_text(input)?.into())
+    } else {
+        None
+    };
+    let rich = if parts & 2 != 0 {
+        Some(Box::new(read_rich(input)?))
+    } else {
+        None
+    };
     Ok(Group {
         origin: origin.cast_unsigned(),
         born_at: Timestamp(born),
@@ -249,7 +327,10 @@ fn read_group(input: &mut impl Read) -> io::Result<Group> {
         exemplars,
         visible: visible != 0,
         dirty: dirty != 0,
-        answer: answers.get(usize::from(answer)).copied().ok_or_else(wrong)?,
+        answer: answers
+            .get(usize::from(answer))
+            .copied()
+            .ok_or_else(wrong)?,
         best: (low(best) != u32::MAX).then(|| (low(best), f32::from_bits(high(best)))),
         channel: channel_of(channel)?,
         region: u16::try_from(high(head_region)).map_err(|_| wrong())?,
@@ -261,9 +342,15 @@ fn read_group(input: &mut impl Read) -> io::Result<Group> {
 fn write_rich(out: &mut impl Write, rich: &Rich) -> io::Result<()> {
     let words = rich.growth.to_words();
     put_list(out, &words, |out, word| put(out, *word))?;
-    put_list(out, &rich.channels, |out, (kind, posts)| put(out, i64::from(*kind as u8) | (i64::from(*posts) << 32)))?;
-    put_list(out, &rich.regions, |out, (number, posts)| put(out, i64::from(*number) | (i64::from(*posts) << 32)))?;
-    put_list(out, &rich.seen_texts, |out, hash| put(out, i64::from(*hash)))?;
+    put_list(out, &rich.channels, |out, (kind, posts)| {
+        put(out, i64::from(*kind as u8) | (i64::from(*posts) << 32))
+    })?;
+    put_list(out, &rich.regions, |out, (number, posts)| {
+        put(out, i64::from(*number) | (i64::from(*posts) << 32))
+    })?;
+    put_list(out, &rich.seen_texts, |out, hash| {
+        put(out, i64::from(*hash))
+    })?;
     put_list(out, &rich.examples, write_sample)?;
     put(out, rich.shown_rate.cast_signed())?;
     let suggestions = rich.suggestions.as_deref();
@@ -343,7 +430,10 @@ fn read_sample(input: &mut impl Read) -> io::Result<Sample> {
 
 fn write_suggested(out: &mut impl Write, suggested: &Suggested) -> io::Result<()> {
     out.write_all(suggested.fact_check.0.as_bytes())?;
-    put(out, i64::from(suggested.probability.to_bits()) | (i64::from(suggested.is_match) << 32))?;
+    put(
+        out,
+        i64::from(suggested.probability.to_bits()) | (i64::from(suggested.is_match) << 32),
+    )?;
     put_text(out, &suggested.reason)
 }
 
@@ -359,7 +449,10 @@ fn read_suggested(input: &mut impl Read) -> io::Result<Suggested> {
 }
 
 fn channel_of(number: u8) -> io::Result<ChannelKind> {
-    ChannelKind::ALL.get(usize::from(number)).copied().ok_or_else(wrong)
+    ChannelKind::ALL
+        .get(usize::from(number))
+        .copied()
+        .ok_or_else(wrong)
 }
 
 fn low(value: i64) -> u32 {
@@ -380,7 +473,11 @@ fn put_text(out: &mut impl Write, text: &str) -> io::Result<()> {
     out.write_all(text.as_bytes())
 }
 
-fn put_list<T, W: Write>(out: &mut W, list: &[T], mut write: impl FnMut(&mut W, &T) -> io::Result<()>) -> io::Result<()> {
+fn put_list<T, W: Write>(
+    out: &mut W,
+    list: &[T],
+    mut write: impl FnMut(&mut W, &T) -> io::Result<()>,
+) -> io::Result<()> {
     put(out, list.len() as i64)?;
     list.iter().try_for_each(|item| write(out, item))
 }
@@ -411,7 +508,10 @@ fn take_text(input: &mut impl Read) -> io::Result<String> {
     String::from_utf8(bytes).map_err(|_| wrong())
 }
 
-fn take_list<T, R: Read>(input: &mut R, mut read: impl FnMut(&mut R) -> io::Result<T>) -> io::Result<Vec<T>> {
+fn take_list<T, R: Read>(
+    input: &mut R,
+    mut read: impl FnMut(&mut R) -> io::Result<T>,
+) -> io::Result<Vec<T>> {
     let count = take_count(input)?;
     let mut list = Vec::with_capacity(count.min(FIELD_BYTES));
     for _ in 0..count {

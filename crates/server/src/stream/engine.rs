@@ -130,11 +130,24 @@ impl Engine {
         let work = |post: &Post| {
             let normalised = comparable(&post.text);
             let equal = self.copies.find_exact(&normalised);
-            let fingerprint = if equal.is_some() { None } else { fingerprint(&normalised) };
+            let fingerprint = if equal.is_some() {
+                None
+            } else {
+                fingerprint(&normalised)
+            };
             let exact = exact_hash(&normalised);
-            Prepared { normalised, fingerprint, exact, equal }
+            Prepared {
+                normalised,
+                fingerprint,
+                exact,
+                equal,
+            }
         };
-        posts.par_iter().with_min_len(limits::PIECE_POSTS).map(work).collect()
+        posts
+            .par_iter()
+            .with_min_len(limits::PIECE_POSTS)
+            .map(work)
+            .collect()
     }
 
     /// Finds or founds the post's cluster and counts the post in it.
@@ -145,11 +158,21 @@ impl Engine {
         match self.find(prepared) {
             Some(found) => {
                 let is_new_text = self.join(found, post, prepared);
-                Fate { group: found.group, born: false, copy: !is_new_text, hour }
+                Fate {
+                    group: found.group,
+                    born: false,
+                    copy: !is_new_text,
+                    hour,
+                }
             }
             None => {
                 let group = self.found_group(number, post, prepared);
-                Fate { group, born: true, copy: false, hour }
+                Fate {
+                    group,
+                    born: true,
+                    copy: false,
+                    hour,
+                }
             }
         }
     }
@@ -157,7 +180,9 @@ impl Engine {
     /// The living cluster this text is a copy in.
     fn find(&mut self, prepared: &Prepared) -> Option<Found> {
         loop {
-            let equal = prepared.equal.filter(|found| self.still_holds(found, &prepared.normalised));
+            let equal = prepared
+                .equal
+                .filter(|found| self.still_holds(found, &prepared.normalised));
             let found = equal.or_else(|| self.search(prepared))?;
             if self.is_over(found.group) {
                 self.end(found.group);
@@ -168,7 +193,8 @@ impl Engine {
     }
 
     fn still_holds(&self, found: &Found, normalised: &str) -> bool {
-        self.copies.group(found.slot) == Some(found.group) && self.copies.text(found.slot) == normalised
+        self.copies.group(found.slot) == Some(found.group)
+            && self.copies.text(found.slot) == normalised
     }
 
     fn search(&self, prepared: &Prepared) -> Option<Found> {
@@ -184,7 +210,8 @@ impl Engine {
     }
 
     fn is_over(&self, group: u32) -> bool {
-        self.group(group).is_none_or(|group| group.state(self.now) == ClusterState::Closed)
+        self.group(group)
+            .is_none_or(|group| group.state(self.now) == ClusterState::Closed)
     }
 
     /// Counts the post in its cluster; true when its text is new there.
@@ -195,14 +222,20 @@ impl Engine {
         let head_text = self.head_text_for(found, post);
         let distant = found.resemblance < limits::EXEMPLAR_RESEMBLANCE && !found.exact;
         let mut is_new_text = false;
-        let Some(Some(group)) = self.groups.get_mut(found.group as usize) else { return false };
+        let Some(Some(group)) = self.groups.get_mut(found.group as usize) else {
+            return false;
+        };
         group.posts = group.posts.saturating_add(1);
         group.reach = group.reach.saturating_add(post.reach);
         group.last_seen_at = group.last_seen_at.max(seen_at);
         group.touched_at = now;
         group.visible = true;
         if group.rich.is_none() {
-            let head_exact = if found.exact { prepared.exact } else { exact_hash(&head_text.1) };
+            let head_exact = if found.exact {
+                prepared.exact
+            } else {
+                exact_hash(&head_text.1)
+            };
             let rich = Rich::begun_with(group, &head_text.0, head_exact, seen_at);
             group.rich = Some(Box::new(rich));
         }
@@ -216,7 +249,8 @@ impl Engine {
         if stands_for_it && !self.copies.is_full() {
             group.exemplars += 1;
             let fingerprint = prepared.fingerprint.as_ref();
-            self.copies.insert(&prepared.normalised, fingerprint, found.group);
+            self.copies
+                .insert(&prepared.normalised, fingerprint, found.group);
         }
         self.mark(found.group);
         is_new_text
@@ -225,12 +259,18 @@ impl Engine {
     /// The head's text to show and its normalised form. Only the normalised text of a lone post
     /// is kept; an equal copy lends its own spelling.
     fn head_text_for(&self, found: Found, post: &Post) -> (String, String) {
-        let Some(group) = self.group(found.group) else { return Default::default() };
+        let Some(group) = self.group(found.group) else {
+            return Default::default();
+        };
         if group.rich.is_some() {
             return Default::default();
         }
         let normalised = self.copies.text(group.head).to_owned();
-        let shown = if found.exact { post.text.clone() } else { normalised.clone() };
+        let shown = if found.exact {
+            post.text.clone()
+        } else {
+            normalised.clone()
+        };
         (shown, normalised)
     }
 
@@ -246,8 +286,12 @@ impl Engine {
                 u32::try_from(self.groups.len() - 1).unwrap_or(u32::MAX)
             }
         };
-        let fingerprint = prepared.fingerprint.or_else(|| fingerprint(&prepared.normalised));
-        let head = self.copies.insert(&prepared.normalised, fingerprint.as_ref(), group);
+        let fingerprint = prepared
+            .fingerprint
+            .or_else(|| fingerprint(&prepared.normalised));
+        let head = self
+            .copies
+            .insert(&prepared.normalised, fingerprint.as_ref(), group);
         let link = post.channel.url.as_deref().unwrap_or(&post.channel.account);
         let visible = post.channel.kind == ChannelKind::Tip;
         let mut born = Group {
@@ -270,7 +314,12 @@ impl Engine {
             rich: None,
         };
         if visible {
-            born.rich = Some(Box::new(Rich::begun_with(&born, &post.text, prepared.exact, post.seen_at())));
+            born.rich = Some(Box::new(Rich::begun_with(
+                &born,
+                &post.text,
+                prepared.exact,
+                post.seen_at(),
+            )));
         }
         self.groups[group as usize] = Some(born);
         self.live += 1;
@@ -289,28 +338,39 @@ impl Engine {
             .map(|(_, place)| posts.get(*place).and_then(|post| matcher.best(&post.text)))
             .collect();
         for ((group, place), best) in newborn.iter().zip(best) {
-            let (Some(best), Some(post)) = (best, posts.get(*place)) else { continue };
+            let (Some(best), Some(post)) = (best, posts.get(*place)) else {
+                continue;
+            };
             self.suggest(*group, Some(best), Some(&post.text));
         }
     }
 
     /// Notes the best check of a cluster; `raw` is its text as written, where it is at hand.
     pub(super) fn suggest(&mut self, number: u32, best: Option<(Doc, f32)>, raw: Option<&str>) {
-        let Some(group) = self.group(number) else { return };
+        let Some(group) = self.group(number) else {
+            return;
+        };
         let normalised = self.copies.text(group.head).to_owned();
-        let Some(Some(group)) = self.groups.get_mut(number as usize) else { return };
+        let Some(Some(group)) = self.groups.get_mut(number as usize) else {
+            return;
+        };
         group.best = best;
         if !self.answered.is_empty() && self.answered.contains(&group.id()) {
             group.answer = ClusterAnswer::Answered;
         }
         if group.answer != ClusterAnswer::Answered {
-            group.answer = if best.is_some() { ClusterAnswer::Suggested } else { ClusterAnswer::None };
+            group.answer = if best.is_some() {
+                ClusterAnswer::Suggested
+            } else {
+                ClusterAnswer::None
+            };
         }
         if best.is_some() {
             group.visible = true;
             if group.rich.is_none() {
                 let text = raw.unwrap_or(&normalised);
-                let rich = Rich::begun_with(group, text, exact_hash(&normalised), group.last_seen_at);
+                let rich =
+                    Rich::begun_with(group, text, exact_hash(&normalised), group.last_seen_at);
                 group.rich = Some(Box::new(rich));
             }
         }
@@ -321,13 +381,11 @@ impl Engine {
     }
 
     /// After a restart: fact-checks have new numbers, and people's words are told again.
-    pub fn renew(
-        &mut self,
-        number_of: impl Fn(Doc) -> Option<Doc>,
-        answered: &HashSet<ClusterId>,
-    ) {
+    pub fn renew(&mut self, number_of: impl Fn(Doc) -> Option<Doc>, answered: &HashSet<ClusterId>) {
         for group in self.groups.iter_mut().flatten() {
-            group.best = group.best.and_then(|(doc, probability)| Some((number_of(doc)?, probability)));
+            group.best = group
+                .best
+                .and_then(|(doc, probability)| Some((number_of(doc)?, probability)));
             group.answer = match group.best {
                 _ if group.visible && answered.contains(&group.id()) => ClusterAnswer::Answered,
                 Some(_) => ClusterAnswer::Suggested,
@@ -343,7 +401,9 @@ impl Engine {
 
     /// A person's word: the check answers the cluster, or it does not any more.
     pub fn decide(&mut self, cluster: ClusterId, answered: bool) {
-        let Some(number) = self.number_of(cluster) else { return };
+        let Some(number) = self.number_of(cluster) else {
+            return;
+        };
         if let Some(Some(group)) = self.groups.get_mut(number as usize) {
             group.answer = match (answered, group.best) {
                 (true, _) => ClusterAnswer::Answered,
@@ -356,7 +416,10 @@ impl Engine {
 
     fn number_of(&self, cluster: ClusterId) -> Option<u32> {
         let same = |group: &Group| group.may_have(cluster) && group.id() == cluster;
-        let place = self.groups.iter().position(|group| group.as_ref().is_some_and(same))?;
+        let place = self
+            .groups
+            .iter()
+            .position(|group| group.as_ref().is_some_and(same))?;
         u32::try_from(place).ok()
     }
 
@@ -369,7 +432,11 @@ impl Engine {
     /// Ends clusters whose time is over, a few with every post, so that no moment pays for all.
     fn sweep(&mut self) {
         for _ in 0..limits::SWEEP_PER_POST.min(self.groups.len()) {
-            self.swept = if self.swept + 1 < self.groups.len() { self.swept + 1 } else { 0 };
+            self.swept = if self.swept + 1 < self.groups.len() {
+                self.swept + 1
+            } else {
+                0
+            };
             let number = u32::try_from(self.swept).unwrap_or_default();
             if self.groups[self.swept].is_some() && self.is_over(number) {
                 self.end(number);
@@ -394,19 +461,26 @@ impl Engine {
             .zip(&self.groups)
             .filter_map(|(number, group)| group.as_ref().map(|group| (group.touched_at, number)))
             .collect();
-        let goes = (silent.len() / limits::FULL_CLOSES_ONE_IN).max(1).min(silent.len());
+        let goes = (silent.len() / limits::FULL_CLOSES_ONE_IN)
+            .max(1)
+            .min(silent.len());
         if goes > 0 && goes < silent.len() {
             silent.select_nth_unstable(goes);
         }
         for (_, number) in silent.into_iter().take(goes) {
             self.end(number);
         }
-        tracing::warn!(closed = goes, "the copy index was full; silent clusters were closed early");
+        tracing::warn!(
+            closed = goes,
+            "the copy index was full; silent clusters were closed early"
+        );
     }
 
     fn count_hours(&mut self, fates: &[Fate]) {
         for fate in fates {
-            let matched = self.group(fate.group).is_some_and(|group| group.answer != ClusterAnswer::None);
+            let matched = self
+                .group(fate.group)
+                .is_some_and(|group| group.answer != ClusterAnswer::None);
             let totals = self.hours.entry(fate.hour).or_default();
             totals.posts += 1;
             totals.copies += u64::from(fate.copy);
@@ -437,7 +511,9 @@ impl Engine {
         if let Some(number) = self.region_numbers.get(code.as_str()) {
             return *number;
         }
-        let Ok(number) = u16::try_from(self.regions.len()) else { return 0 };
+        let Ok(number) = u16::try_from(self.regions.len()) else {
+            return 0;
+        };
         self.regions.push(code.as_str().to_owned());
         self.region_numbers.insert(code.as_str().to_owned(), number);
         number
@@ -445,14 +521,20 @@ impl Engine {
 
     /// The code behind a region number; empty for none.
     pub fn region_code(&self, number: u16) -> &str {
-        self.regions.get(usize::from(number)).map_or("", String::as_str)
+        self.regions
+            .get(usize::from(number))
+            .map_or("", String::as_str)
     }
 
     /// Identities of all live clusters with their posts, in order of birth: what determinism is
     /// judged by.
     pub fn census(&self) -> Vec<(ClusterId, u32, u32)> {
-        let mut census: Vec<_> =
-            self.groups.iter().flatten().map(|group| (group.id(), group.posts, group.texts)).collect();
+        let mut census: Vec<_> = self
+            .groups
+            .iter()
+            .flatten()
+            .map(|group| (group.id(), group.posts, group.texts))
+            .collect();
         census.sort_unstable();
         census
     }
@@ -462,7 +544,11 @@ impl Engine {
 /// row of emoji, is compared as it stands.
 pub(super) fn comparable(text: &str) -> String {
     let normalised = for_copies(text);
-    if normalised.is_empty() { format!("\u{1}{}", text.trim()) } else { normalised }
+    if normalised.is_empty() {
+        format!("\u{1}{}", text.trim())
+    } else {
+        normalised
+    }
 }
 
 /// 64-bit hash of a normalised text.
@@ -481,4 +567,3 @@ impl Matcher for NoChecks {
         None
     }
 }
-

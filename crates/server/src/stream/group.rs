@@ -122,7 +122,9 @@ impl Group {
     /// Cheap test before [`Group::id`]: whether the identity carries this cluster's birth.
     pub fn may_have(&self, id: ClusterId) -> bool {
         let bytes = id.0.as_bytes();
-        let ms = bytes[..6].iter().fold(0_i64, |ms, byte| (ms << 8) | i64::from(*byte));
+        let ms = bytes[..6]
+            .iter()
+            .fold(0_i64, |ms, byte| (ms << 8) | i64::from(*byte));
         ms == self.born_at.0.max(0) / 1_000
     }
 
@@ -175,7 +177,11 @@ impl Rich {
             resemblance: 1.0,
             posts: 1,
         };
-        let regions = if group.region == 0 { vec![] } else { vec![(group.region, 1)] };
+        let regions = if group.region == 0 {
+            vec![]
+        } else {
+            vec![(group.region, 1)]
+        };
         Self {
             growth,
             channels: vec![(group.channel, 1)],
@@ -209,7 +215,11 @@ impl Rich {
 
     /// Keeps the post's text as an example, or counts it to the one it equals.
     pub fn exemplify(&mut self, post: &Post, exact: u64, region: u16, resemblance: f32) {
-        if let Some(known) = self.examples.iter_mut().find(|sample| sample.exact == exact) {
+        if let Some(known) = self
+            .examples
+            .iter_mut()
+            .find(|sample| sample.exact == exact)
+        {
             known.posts = known.posts.saturating_add(1);
             known.reach = known.reach.saturating_add(post.reach);
             return;
@@ -261,4 +271,3 @@ pub fn cut(text: &str, bytes: usize) -> &str {
     }
     &text[..end]
 }
-

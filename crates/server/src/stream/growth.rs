@@ -21,7 +21,10 @@ struct Ring<const N: usize> {
 
 impl<const N: usize> Ring<N> {
     fn at(bucket: i64) -> Self {
-        Self { newest: bucket, counts: [0; N] }
+        Self {
+            newest: bucket,
+            counts: [0; N],
+        }
     }
 
     fn add(&mut self, bucket: i64, posts: u32) {
@@ -48,7 +51,11 @@ impl<const N: usize> Ring<N> {
 
     fn get(&self, bucket: i64) -> u32 {
         let age = self.newest - bucket;
-        if (0..N as i64).contains(&age) { self.counts[Self::place(bucket)] } else { 0 }
+        if (0..N as i64).contains(&age) {
+            self.counts[Self::place(bucket)]
+        } else {
+            0
+        }
     }
 
     fn place(bucket: i64) -> usize {
@@ -66,7 +73,10 @@ pub struct GrowthRings {
 impl GrowthRings {
     /// Empty, ending at `at`.
     pub fn new(at: Timestamp) -> Self {
-        Self { fine: Ring::at(at.0.div_euclid(FINE_US)), coarse: Ring::at(at.0.div_euclid(COARSE_US)) }
+        Self {
+            fine: Ring::at(at.0.div_euclid(FINE_US)),
+            coarse: Ring::at(at.0.div_euclid(COARSE_US)),
+        }
     }
 
     /// Counts one post seen at `at`. What is older than a ring is counted in no bucket of it.
@@ -78,18 +88,28 @@ impl GrowthRings {
     /// Posts of the hour before `now`.
     pub fn last_hour(&self, now: Timestamp) -> u64 {
         let newest = now.0.div_euclid(FINE_US);
-        (newest - 11..=newest).map(|bucket| u64::from(self.fine.get(bucket))).sum()
+        (newest - 11..=newest)
+            .map(|bucket| u64::from(self.fine.get(bucket)))
+            .sum()
     }
 
     /// The curve to show at `now`: five-minute buckets for a cluster born in the last six hours,
     /// hours for an older one. Yields width, start and counts, oldest first.
     pub fn curve(&self, born: Timestamp, now: Timestamp) -> (i64, Timestamp, Vec<u32>) {
         let fine = now.since_us(born) < FINE_US * FINE as i64;
-        let (width, length) = if fine { (FINE_US, FINE) } else { (COARSE_US, COARSE) };
+        let (width, length) = if fine {
+            (FINE_US, FINE)
+        } else {
+            (COARSE_US, COARSE)
+        };
         let newest = now.0.div_euclid(width);
         let oldest = (newest - length as i64 + 1).max(born.0.div_euclid(width) - 1);
         let counts = (oldest..=newest).map(|bucket| {
-            if fine { self.fine.get(bucket) } else { self.coarse.get(bucket) }
+            if fine {
+                self.fine.get(bucket)
+            } else {
+                self.coarse.get(bucket)
+            }
         });
         (width, Timestamp(oldest * width), counts.collect())
     }
@@ -97,7 +117,13 @@ impl GrowthRings {
     /// The bare numbers, for a checkpoint.
     pub fn to_words(&self) -> Vec<i64> {
         let mut words = vec![self.fine.newest, self.coarse.newest];
-        words.extend(self.fine.counts.iter().chain(&self.coarse.counts).map(|count| i64::from(*count)));
+        words.extend(
+            self.fine
+                .counts
+                .iter()
+                .chain(&self.coarse.counts)
+                .map(|count| i64::from(*count)),
+        );
         words
     }
 
@@ -107,7 +133,10 @@ impl GrowthRings {
         if counts.len() != FINE + COARSE {
             return None;
         }
-        let mut rings = Self { fine: Ring::at(head[0]), coarse: Ring::at(head[1]) };
+        let mut rings = Self {
+            fine: Ring::at(head[0]),
+            coarse: Ring::at(head[1]),
+        };
         let places = rings.fine.counts.iter_mut().chain(&mut rings.coarse.counts);
         for (place, count) in places.zip(counts) {
             *place = u32::try_from(*count).ok()?;
@@ -151,7 +180,9 @@ mod tests {
         let mut state = 7_u64;
         let mut at = T0;
         for _ in 0..5_000 {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
             at += i64::try_from(state >> 34).expect("fits") % (40 * Timestamp::SECOND_US);
             let late = at - i64::try_from(state >> 60).expect("fits") * FINE_US;
             rings.add(Timestamp(late));
@@ -159,7 +190,10 @@ mod tests {
         }
         let now = Timestamp(at);
         let newest = at.div_euclid(FINE_US);
-        let expected = times.iter().filter(|t| newest - t.div_euclid(FINE_US) < 12).count();
+        let expected = times
+            .iter()
+            .filter(|t| newest - t.div_euclid(FINE_US) < 12)
+            .count();
         assert_eq!(rings.last_hour(now), expected as u64);
     }
 

@@ -22,7 +22,9 @@ impl LookBack {
     pub fn new(checks: &RwLock<Checks>, docs: &[Doc]) -> Self {
         let few = docs.len() <= limits::LOOK_BACK_NEEDLES_CHECKS;
         let needles = if few {
-            let checks = checks.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let checks = checks
+                .read()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
             docs.iter().map(|doc| checks.needles(*doc)).collect()
         } else {
             Vec::new()
@@ -45,7 +47,10 @@ impl LookBack {
             }
             self.next += 1;
         }
-        let best: Vec<_> = asked.par_iter().map(|(number, text)| (*number, checks.best(text))).collect();
+        let best: Vec<_> = asked
+            .par_iter()
+            .map(|(number, text)| (*number, checks.best(text)))
+            .collect();
         for (number, best) in best {
             let known = engine.group(number).and_then(|group| group.best);
             if known != best {
@@ -60,7 +65,12 @@ impl LookBack {
         self.needles.is_empty()
             || self.needles.iter().any(|needles| {
                 let enough = needles.len().min(2);
-                needles.iter().filter(|needle| text.contains(needle.as_str())).take(enough).count() >= enough
+                needles
+                    .iter()
+                    .filter(|needle| text.contains(needle.as_str()))
+                    .take(enough)
+                    .count()
+                    >= enough
             })
     }
 }

@@ -1,9 +1,9 @@
 //! From live clusters to rows of the radar. Values are absolute: writing them twice changes
 //! nothing, so reading the log again counts nothing twice.
 
+use domain::Timestamp;
 use domain::cluster::{ClusterAnswer, ClusterState, heat};
 use domain::region::RegionCode;
-use domain::Timestamp;
 use store::{ClusterRow, Example, Facet, FacetKind, Growth, StreamHour, Suggestion};
 
 use super::engine::Engine;
@@ -32,12 +32,18 @@ impl Engine {
     pub fn project(&mut self, now: Timestamp, explainer: &impl Explainer) -> Projection {
         let mut projection = Projection::default();
         for group in std::mem::take(&mut self.ended) {
-            projection.rows.extend(self.row(&group, ClusterState::Closed, now));
+            projection
+                .rows
+                .extend(self.row(&group, ClusterState::Closed, now));
         }
         while projection.rows.len() < limits::PROJECTION_ROWS {
-            let Some(number) = self.dirty.pop_front() else { break };
+            let Some(number) = self.dirty.pop_front() else {
+                break;
+            };
             self.explain(number, explainer);
-            let Some(Some(group)) = self.groups.get_mut(number as usize) else { continue };
+            let Some(Some(group)) = self.groups.get_mut(number as usize) else {
+                continue;
+            };
             if !group.dirty {
                 continue;
             }
@@ -50,15 +56,21 @@ impl Engine {
             let oldest = projection.oldest_change.get_or_insert(changed);
             *oldest = (*oldest).min(changed);
             if let Some(group) = self.group(number) {
-                projection.rows.extend(self.row(group, group.state(now), now));
+                projection
+                    .rows
+                    .extend(self.row(group, group.state(now), now));
             }
         }
-        projection.hours = self.hours.iter().map(|(hour, totals)| StreamHour {
-            hour: *hour,
-            posts: signed(totals.posts),
-            copies: signed(totals.copies),
-            matched: signed(totals.matched),
-        }).collect();
+        projection.hours = self
+            .hours
+            .iter()
+            .map(|(hour, totals)| StreamHour {
+                hour: *hour,
+                posts: signed(totals.posts),
+                copies: signed(totals.copies),
+                matched: signed(totals.matched),
+            })
+            .collect();
         projection
     }
 
@@ -72,7 +84,9 @@ impl Engine {
         let faded: Vec<u32> = (0_u32..)
             .zip(&self.groups)
             .filter_map(|(number, group)| {
-                let group = group.as_ref().filter(|group| group.visible && !group.dirty)?;
+                let group = group
+                    .as_ref()
+                    .filter(|group| group.visible && !group.dirty)?;
                 let shown = group.rich.as_ref().map_or(0, |rich| rich.shown_rate);
                 (shown > 0 && group.rate(now) != shown).then_some(number)
             })
@@ -84,9 +98,21 @@ impl Engine {
     }
 
     fn explain(&mut self, number: u32, explainer: &impl Explainer) {
-        let Some(group) = self.group(number) else { return };
-        let Some(rich) = group.rich.as_ref().filter(|rich| rich.suggestions.is_none()) else { return };
-        let suggested = if group.best.is_some() { explainer.explain(representative(rich)) } else { Vec::new() };
+        let Some(group) = self.group(number) else {
+            return;
+        };
+        let Some(rich) = group
+            .rich
+            .as_ref()
+            .filter(|rich| rich.suggestions.is_none())
+        else {
+            return;
+        };
+        let suggested = if group.best.is_some() {
+            explainer.explain(representative(rich))
+        } else {
+            Vec::new()
+        };
         if let Some(Some(group)) = self.groups.get_mut(number as usize)
             && let Some(rich) = &mut group.rich
         {
@@ -96,9 +122,14 @@ impl Engine {
 
     fn row(&self, group: &Group, state: ClusterState, now: Timestamp) -> Option<ClusterRow> {
         let rich = group.rich.as_deref()?;
-        let rate = if state == ClusterState::Closed { 0 } else { group.rate(now) };
+        let rate = if state == ClusterState::Closed {
+            0
+        } else {
+            group.rate(now)
+        };
         let (bucket_us, start, counts) = rich.growth.curve(group.born_at, now);
-        let suggestions: Vec<Suggestion> = rich.suggestions.iter().flatten().map(suggestion).collect();
+        let suggestions: Vec<Suggestion> =
+            rich.suggestions.iter().flatten().map(suggestion).collect();
         Some(ClusterRow {
             id: group.id(),
             state,
@@ -112,9 +143,17 @@ impl Engine {
             heat: heat(rate, group.reach, group.answer),
             answer: shown_answer(group, &suggestions),
             suggestions,
-            growth: Growth { bucket_us, start, counts },
+            growth: Growth {
+                bucket_us,
+                start,
+                counts,
+            },
             facets: self.facets(rich),
-            examples: rich.examples.iter().map(|sample| self.example(sample)).collect(),
+            examples: rich
+                .examples
+                .iter()
+                .map(|sample| self.example(sample))
+                .collect(),
             region: self.dominant_region(rich),
             lang: None,
         })
@@ -135,7 +174,10 @@ impl Engine {
     }
 
     fn dominant_region(&self, rich: &Rich) -> Option<RegionCode> {
-        let (number, _) = rich.regions.iter().max_by_key(|(number, posts)| (*posts, std::cmp::Reverse(*number)))?;
+        let (number, _) = rich
+            .regions
+            .iter()
+            .max_by_key(|(number, posts)| (*posts, std::cmp::Reverse(*number)))?;
         RegionCode::parse(self.region_code(*number)).ok()
     }
 
@@ -157,7 +199,11 @@ impl Engine {
 
 /// The text that stands for the cluster on the desk: the one most often posted, as written.
 fn representative(rich: &Rich) -> &str {
-    let most = rich.examples.iter().enumerate().max_by_key(|(place, sample)| (sample.posts, std::cmp::Reverse(*place)));
+    let most = rich
+        .examples
+        .iter()
+        .enumerate()
+        .max_by_key(|(place, sample)| (sample.posts, std::cmp::Reverse(*place)));
     most.map_or("", |(_, sample)| &sample.text)
 }
 
@@ -172,7 +218,11 @@ fn suggestion(suggested: &Suggested) -> Suggestion {
     Suggestion {
         fact_check: suggested.fact_check,
         probability: suggested.probability,
-        answer_word: if suggested.is_match { "match" } else { "probable" },
+        answer_word: if suggested.is_match {
+            "match"
+        } else {
+            "probable"
+        },
         reason: suggested.reason.to_string(),
     }
 }
@@ -180,4 +230,3 @@ fn suggestion(suggested: &Suggested) -> Suggestion {
 fn signed(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
-

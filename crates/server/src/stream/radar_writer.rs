@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use domain::Timestamp;
-use store::{Store, StoreError};
+use store::{Store, StoreError, StreamHour};
 use tokio::sync::{mpsc, watch};
 
 use super::LiveFigures;
@@ -28,8 +28,15 @@ pub async fn run(
     figures: watch::Sender<LiveFigures>,
 ) {
     let mut rate = Rate::default();
-    while let Some(update) = updates.recv().await {
-        while let Err(error) = write(&store, &update).await {
+    let mut written_hours = Vec::new();
+    while let Some(mut update) = updates.recv().await {
+        let hours = std::mem::take(&mut update.projection.hours);
+        let changed: Vec<StreamHour> = hours
+            .iter()
+            .filter(|hour| !written_hours.contains(*hour))
+            .copied()
+            .collect();
+        while let Err(error) = write(&store, &update, &changed).await {
             tracing::error!(%error, "the radar could not be written; trying again");
             if shared.stop.load(Ordering::Acquire) {
                 return;
@@ -38,17 +45,18 @@ pub async fn run(
         }
         let processed = intake.progress().processed.load(Ordering::Acquire);
         let per_second = rate.at(Instant::now(), processed);
-        publish(&figures, &update, per_second);
+        publish(&figures, &update, &hours, per_second);
+        written_hours = hours;
         shared.radar_is_free.store(true, Ordering::Release);
     }
 }
 
-async fn write(store: &Store, update: &Update) -> Result<(), StoreError> {
+async fn write(store: &Store, update: &Update, hours: &[StreamHour]) -> Result<(), StoreError> {
     if !update.projection.rows.is_empty() {
         store.upsert_clusters(&update.projection.rows).await?;
     }
-    if !update.projection.hours.is_empty() && !update.projection.rows.is_empty() {
-        store.upsert_stream_hours(&update.projection.hours).await?;
+    if !hours.is_empty() {
+        store.upsert_stream_hours(hours).await?;
     }
     for (tip, cluster) in &update.tips {
         match store.link_tip(*tip, *cluster).await {
@@ -59,11 +67,19 @@ async fn write(store: &Store, update: &Update) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn publish(figures: &watch::Sender<LiveFigures>, update: &Update, per_second: f64) {
+fn publish(
+    figures: &watch::Sender<LiveFigures>,
+    update: &Update,
+    hours: &[StreamHour],
+    per_second: f64,
+) {
     let now = clock::now();
     let this_hour = now.0.div_euclid(Timestamp::HOUR_US);
-    let day = update.projection.hours.iter().filter(|hour| hour.hour > this_hour - 24);
-    let mut next = LiveFigures { posts_per_second: per_second, ..LiveFigures::default() };
+    let day = hours.iter().filter(|hour| hour.hour > this_hour - 24);
+    let mut next = LiveFigures {
+        posts_per_second: per_second,
+        ..LiveFigures::default()
+    };
     for hour in day {
         next.posts_24h += hour.posts.cast_unsigned();
         next.copies_24h += hour.copies.cast_unsigned();
@@ -75,7 +91,9 @@ fn publish(figures: &watch::Sender<LiveFigures>, update: &Update, per_second: f6
         let moved = !update.projection.rows.is_empty();
         next.version = figures.version + u64::from(moved);
         next.to_radar_ms = match update.projection.oldest_change.filter(|_| moved) {
-            Some(changed) => u64::try_from(now.since_us(changed).max(0) / 1_000).unwrap_or_default(),
+            Some(changed) => {
+                u64::try_from(now.since_us(changed).max(0) / 1_000).unwrap_or_default()
+            }
             None => figures.to_radar_ms,
         };
         let differs = *figures != next;
@@ -96,6 +114,10 @@ impl Rate {
         }
         let (then, earlier) = self.0[0];
         let seconds = now.duration_since(then).as_secs_f64();
-        if seconds > 0.0 { count.saturating_sub(earlier) as f64 / seconds } else { 0.0 }
+        if seconds > 0.0 {
+            count.saturating_sub(earlier) as f64 / seconds
+        } else {
+            0.0
+        }
     }
 }

@@ -86,8 +86,12 @@ struct Duties {
 impl Runner {
     /// Runs until told to stop, then writes a last checkpoint.
     pub fn run(mut self) -> Result<(), LogError> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
-        let runtime = runtime.map_err(|error| LogError::Poisoned { first: error.to_string() })?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build();
+        let runtime = runtime.map_err(|error| LogError::Poisoned {
+            first: error.to_string(),
+        })?;
         let now = clock::now();
         let mut duties = Duties {
             projected_at: std::time::Instant::now(),
@@ -149,19 +153,25 @@ impl Runner {
                     continue;
                 }
             };
-            let applied = self.engine.apply(frame.position.sequence, &posts, &*self.checks);
+            let applied = self
+                .engine
+                .apply(frame.position.sequence, &posts, &*self.checks);
             duties.tips.extend(applied.tips);
             duties.posts_since_checkpoint += posts.len() as u64;
             if frame.position.sequence >= self.fresh_from {
                 let progress = self.intake.progress();
-                progress.processed.fetch_add(posts.len() as u64, Ordering::AcqRel);
+                progress
+                    .processed
+                    .fetch_add(posts.len() as u64, Ordering::AcqRel);
             }
         }
         Ok(true)
     }
 
     fn look_back(&mut self) -> bool {
-        let Some(walk) = &mut self.look_back else { return false };
+        let Some(walk) = &mut self.look_back else {
+            return false;
+        };
         if walk.step(&mut self.engine, &self.checks) {
             self.look_back = None;
         }
@@ -205,18 +215,34 @@ impl Runner {
     fn checkpoint(&mut self, duties: &mut Duties) {
         let bookmark = self.bookmark();
         match checkpoint::save(&self.checkpoint, &self.engine, &bookmark) {
-            Ok(()) => self.shared.checkpointed.store(bookmark.position.sequence, Ordering::Release),
-            Err(error) => tracing::error!(%error, "no checkpoint could be written; the log keeps everything"),
+            Ok(()) => self
+                .shared
+                .checkpointed
+                .store(bookmark.position.sequence, Ordering::Release),
+            Err(error) => {
+                tracing::error!(%error, "no checkpoint could be written; the log keeps everything")
+            }
         }
         duties.checkpointed_at = clock::now();
         duties.posts_since_checkpoint = 0;
     }
 
     fn bookmark(&self) -> Bookmark {
-        let checks = self.checks.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let checks = self
+            .checks
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         // A walk that has not ended begins anew after a restart.
-        let revision = if self.look_back.is_some() { 0 } else { checks.revision() };
-        Bookmark { position: self.position(), revision, checks: checks.ids().to_vec() }
+        let revision = if self.look_back.is_some() {
+            0
+        } else {
+            checks.revision()
+        };
+        Bookmark {
+            position: self.position(),
+            revision,
+            checks: checks.ids().to_vec(),
+        }
     }
 
     fn position(&self) -> Position {
@@ -236,6 +262,8 @@ impl Runner {
             }
             std::thread::park_timeout(Duration::from_millis(IDLE_MS * 5));
         }
-        tracing::warn!("the radar did not take the last changes in time; they are read from the log again");
+        tracing::warn!(
+            "the radar did not take the last changes in time; they are read from the log again"
+        );
     }
 }

@@ -1,0 +1,100 @@
+//! Look-ups by API.
+
+use domain::fact_check::Rating;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::harness::{Place, TestServer, json_of};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_three_answers_and_the_errors() {
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    for (number, claim) in [
+        "Tujuh kontainer surat suara sudah tercoblos ditemukan di Tanjung Priok",
+        "Minum air garam hangat menyembuhkan demam berdarah",
+        "Undangan PPS berbentuk APK dikirim lewat pesan",
+    ]
+    .iter()
+    .enumerate()
+    {
+        server
+            .add_check(&number.to_string(), claim, Rating::False)
+            .await;
+    }
+    server
+        .server
+        .app
+        .answers
+        .refresh()
+        .await
+        .expect("refreshes");
+    let ask = async |text: &str| -> (StatusCode, Value) {
+        let url = format!("{}/api/v1/lookup", server.url);
+        let answer = server
+            .client
+            .post(url)
+            .header("content-type", "application/json")
+            .body(json!({"text": text}).to_string())
+            .send()
+            .await
+            .expect("answers");
+        (answer.status(), json_of(answer).await)
+    };
+    let (code, found) =
+        ask("7 kontainer surat suara sudah tercoblos ditemukan di tanjung priok!!").await;
+    assert_eq!(code, StatusCode::OK);
+    assert_ne!(found["answer"], "not_yet_checked", "{found}");
+    let first = &found["results"][0];
+    assert!(
+        first["fact_check"]["claim"]
+            .as_str()
+            .expect("claim")
+            .contains("kontainer")
+    );
+    assert_eq!(first["fact_check"]["rating"], "false_claim");
+    let (_, unknown) = ask("resep rendang daging sapi yang empuk untuk lebaran").await;
+    assert_eq!(unknown["answer"], "not_yet_checked", "{unknown}");
+    let (code, refused) = ask("  ").await;
+    assert_eq!(
+        (code, refused["reference"].as_str()),
+        (StatusCode::BAD_REQUEST, Some("text_empty"))
+    );
+    let (code, refused) = ask(&"x ".repeat(60_000)).await;
+    assert_eq!(
+        (code, refused["reference"].as_str()),
+        (StatusCode::BAD_REQUEST, Some("text_too_long"))
+    );
+    let (code, page) = server.get_json("/api/v1/fact-checks").await;
+    assert_eq!(
+        (code, page["fact_checks"].as_array().map(Vec::len)),
+        (StatusCode::OK, Some(3))
+    );
+    let id = page["fact_checks"][0]["id"].as_str().expect("id");
+    let (code, one) = server.get_json(&format!("/api/v1/fact-checks/{id}")).await;
+    assert_eq!(
+        (code, &one["id"]),
+        (StatusCode::OK, &page["fact_checks"][0]["id"])
+    );
+    let (code, _) = server.get_json("/api/v1/fact-checks/none").await;
+    assert_eq!(code, StatusCode::NOT_FOUND);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_api_describes_itself() {
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    let (code, description) = server.get_json("/openapi.json").await;
+    assert_eq!(code, StatusCode::OK);
+    let paths = description["paths"].as_object().expect("paths");
+    for path in [
+        "/api/v1/posts",
+        "/api/v1/lookup",
+        "/api/v1/fact-checks",
+        "/api/v1/fact-checks/{id}",
+    ] {
+        assert!(paths.contains_key(path), "{path} is not described");
+    }
+    server.stop().await;
+}

@@ -1,0 +1,11 @@
+//! The server as its users meet it: HTTP in, durable log, stream, radar, answers out.
+//!
+//! Every test has its own data folder, its own database (SQLite, or PostgreSQL when
+//! `KENTONGAN_TEST_POSTGRES` holds a server's address) and a free port.
+
+mod answers;
+mod harness;
+mod life;
+mod posts;
+mod real_posts;
+mod restart;
