@@ -8,7 +8,7 @@ use domain::cluster::{ClusterAnswer, ClusterState, heat};
 use domain::region::RegionCode;
 use domain::{ClusterId, FactCheckId, Timestamp};
 
-use crate::db::{Columns, Store, Tx, Value, placeholders, read_all, read_first};
+use crate::db::{Columns, Store, Tx, Value, read_all, read_first};
 use crate::encoding::{
     cut, read_examples, read_facets, read_growth, seen_in, write_examples, write_facets,
     write_growth,
@@ -259,7 +259,7 @@ struct Word {
 impl Tx {
     async fn upsert_part(&mut self, rows: &[&ClusterRow]) -> Result<(), StoreError> {
         let ids: Vec<Value> = rows.iter().map(|row| Value::from(row.id.0)).collect();
-        let list = placeholders(1, rows.len());
+        let list = self.engine().marks(1, rows.len());
         if matches!(self, Self::Postgres(_)) {
             // A person deciding at this moment holds the row; wait for their word.
             let lock =

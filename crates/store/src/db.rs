@@ -215,9 +215,11 @@ pub(crate) fn read_first<'r, T>(
 type Sql = Cow<'static, str>;
 
 impl Store {
-    /// True on SQLite.
-    pub(crate) fn is_sqlite(&self) -> bool {
-        matches!(self, Self::Sqlite(_))
+    pub(crate) fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite(_) => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
     }
 
     /// Rows of a statement that changes nothing.
@@ -267,6 +269,13 @@ pub(crate) enum Tx {
 }
 
 impl Tx {
+    pub(crate) fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite(_) => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
     pub(crate) async fn execute(
         &mut self,
         sql: impl Into<Sql>,
@@ -333,28 +342,46 @@ impl Tx {
     }
 }
 
-/// `$from, …` for `count` values.
-pub(crate) fn placeholders(from: usize, count: usize) -> String {
-    let mut list = String::with_capacity(count * 5);
-    for n in from..from + count {
-        if n > from {
-            list.push(',');
-        }
-        list.push('$');
-        list.push_str(&n.to_string());
-    }
-    list
+/// Which of the two engines, for the few texts in which they differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
 }
 
-/// `($1,…),(…)` for `rows` rows of `width` values.
-pub(crate) fn tuples(rows: usize, width: usize) -> String {
-    let mut list = String::with_capacity(rows * width * 6);
-    for row in 0..rows {
-        list.push_str(if row == 0 { "(" } else { ",(" });
-        list.push_str(&placeholders(row * width + 1, width));
-        list.push(')');
+impl Engine {
+    /// The mark of the `n`th value in a statement that is written for a list. SQLite looks each
+    /// named mark up among all before it, which takes seconds for thousands of them; its nameless
+    /// ones count on. A statement uses marks of one sort only.
+    pub(crate) fn mark(self, n: usize) -> String {
+        match self {
+            Self::Sqlite => "?".to_owned(),
+            Self::Postgres => format!("${n}"),
+        }
     }
-    list
+
+    /// Marks for `count` values, the first being the `from`th of the statement.
+    pub(crate) fn marks(self, from: usize, count: usize) -> String {
+        let mut list = String::with_capacity(count * 6);
+        for n in from..from + count {
+            if n > from {
+                list.push(',');
+            }
+            list.push_str(&self.mark(n));
+        }
+        list
+    }
+
+    /// Marks for `rows` rows of `width` values, each row in brackets.
+    pub(crate) fn tuples(self, rows: usize, width: usize) -> String {
+        let mut list = String::with_capacity(rows * (width * 6 + 3));
+        for row in 0..rows {
+            list.push_str(if row == 0 { "(" } else { ",(" });
+            list.push_str(&self.marks(row * width + 1, width));
+            list.push(')');
+        }
+        list
+    }
 }
 
 /// How many rows of `width` values one statement takes.
@@ -377,9 +404,25 @@ impl Tx {
         let step = rows_per_statement(width) * width;
         while rest.peek().is_some() {
             let part: Vec<Value> = rest.by_ref().take(step).collect();
-            let sql = format!("{head} {} {tail}", tuples(part.len() / width, width));
+            let sql = format!(
+                "{head} {} {tail}",
+                self.engine().tuples(part.len() / width, width)
+            );
             touched += self.execute(sql, part).await?;
         }
         Ok(touched)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_marked_as_each_engine_reads_them_fast() {
+        assert_eq!(Engine::Sqlite.tuples(2, 2), "(?,?),(?,?)");
+        assert_eq!(Engine::Postgres.tuples(2, 2), "($1,$2),($3,$4)");
+        assert_eq!(Engine::Postgres.marks(2, 3), "$2,$3,$4");
+        assert_eq!(Engine::Postgres.marks(1, 0), "");
     }
 }

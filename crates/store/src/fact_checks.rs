@@ -7,7 +7,7 @@ use domain::fact_check::{Deception, FactCheck, Origin, Rating};
 use domain::{FactCheckId, MemberId, OrganisationId, Timestamp};
 use uuid::Uuid;
 
-use crate::db::{Columns, Store, Tx, Value, placeholders, read_all, read_first};
+use crate::db::{Columns, Store, Tx, Value, read_all, read_first};
 use crate::encoding::{read_texts, write_texts};
 use crate::error::StoreError;
 use crate::limits::{CHANGES_ROWS_MAX, IDS_PER_CALL_MAX, page_rows};
@@ -133,7 +133,7 @@ impl Store {
                 fact_check_columns!(),
                 " FROM fact_check f WHERE f.id IN ({})"
             ),
-            placeholders(1, ids.len())
+            self.engine().marks(1, ids.len())
         );
         let rows = self
             .rows(sql, ids.iter().map(|id| Value::from(id.0)).collect())
@@ -241,9 +241,10 @@ impl Tx {
                     concat!(
                         "SELECT ",
                         fact_check_columns!(),
-                        " FROM fact_check f WHERE f.publisher = $1 AND f.external_id IN ({})"
+                        " FROM fact_check f WHERE f.publisher = {} AND f.external_id IN ({})"
                     ),
-                    placeholders(2, part.len())
+                    self.engine().mark(1),
+                    self.engine().marks(2, part.len())
                 );
                 let mut values = values![publisher];
                 values.extend(part.iter().map(|id| Value::from(*id)));

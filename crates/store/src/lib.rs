@@ -31,7 +31,7 @@ mod sessions;
 mod statements;
 mod tips;
 
-pub use audit::{AuditRow, BadEntry, AuditVerification};
+pub use audit::{AuditRow, AuditVerification, BadEntry};
 pub use cases::{CaseFilter, CaseRow};
 pub use clusters::{ClusterRow, Example, Facet, FacetKind, Growth, StreamHour, Suggestion};
 pub use db::Store;

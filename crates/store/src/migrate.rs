@@ -3,7 +3,7 @@
 
 use ledger::Frontier;
 
-use crate::db::{Columns, Store, Tx, read_all};
+use crate::db::{Columns, Engine, Store, Tx, read_all};
 use crate::error::StoreError;
 
 struct Migration {
@@ -52,7 +52,7 @@ impl Store {
             });
         }
         for migration in MIGRATIONS {
-            let text = if self.is_sqlite() {
+            let text = if self.engine() == Engine::Sqlite {
                 migration.sqlite
             } else {
                 migration.postgres

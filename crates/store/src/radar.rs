@@ -10,7 +10,7 @@ use domain::region::RegionCode;
 use domain::{CaseId, ClusterId, FactCheckId, MemberId, OrganisationId, Timestamp};
 
 use crate::clusters::{Facet, Growth};
-use crate::db::{Columns, Store, Value, placeholders, read_all, read_first};
+use crate::db::{Columns, Engine, Store, Value, read_all, read_first};
 use crate::encoding::{contains_pattern, read_facets, read_growth};
 use crate::error::StoreError;
 use crate::limits::{SEARCH_CHARS, page_rows};
@@ -178,7 +178,7 @@ impl Store {
     #[doc(hidden)]
     pub async fn explain_radar(&self, filter: &RadarFilter) -> Result<String, StoreError> {
         let (sql, values) = radar_statement(filter);
-        let (explain, column) = if self.is_sqlite() {
+        let (explain, column) = if self.engine() == Engine::Sqlite {
             ("EXPLAIN QUERY PLAN", 3)
         } else {
             ("EXPLAIN", 0)
@@ -207,7 +207,7 @@ impl Store {
              FROM desk_case k JOIN organisation o ON o.id = k.organisation \
              LEFT JOIN member m ON m.id = k.holder \
              WHERE k.live = 1 AND k.cluster IN ({}) ORDER BY k.opened_at, k.id",
-            placeholders(1, page.len())
+            self.engine().marks(1, page.len())
         );
         let ids = page.iter().map(|row| Value::from(row.id.0)).collect();
         for row in self.rows(sql, ids).await? {
