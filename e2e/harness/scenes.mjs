@@ -3,8 +3,8 @@
 import { ask } from "./people.mjs";
 
 export const KNOWN_HOAX =
-  "Kabarnya di Priok malam ini lagi heboh, 7 kontainer surat suara sudah dicoblos nomor 01. " +
-  "Tolong yang dekat sana dicek";
+  "Viralkan! Tujuh kontainer berisi surat suara yang sudah tercoblos ditemukan di Pelabuhan " +
+  "Tanjung Priok. Tolong yang dekat sana dicek";
 export const UNKNOWN_RUMOUR =
   "Katanya panitia di kampung sebelah mau bagi payung ungu bergambar gajah buat yang datang " +
   "ke TPS sebelum subuh";
