@@ -149,12 +149,13 @@ pub struct StreamHour {
 macro_rules! cluster_columns {
     () => {
         "c.id, c.state, c.born_at, c.last_seen_at, c.posts, c.texts, c.reach, c.posts_per_hour, \
-         c.heat, c.answer, c.region, c.lang, c.growth, c.text, c.facets, c.examples"
+         c.heat, c.answer, c.region, c.lang, c.growth, c.text, c.facets, e.examples"
     };
 }
 
 statements! {
-    ONE = concat!("SELECT ", cluster_columns!(), " FROM cluster c WHERE c.id = $1");
+    ONE = concat!("SELECT ", cluster_columns!(), " FROM cluster c \
+        JOIN cluster_examples e ON e.cluster = c.id WHERE c.id = $1");
     SUGGESTIONS = "SELECT fact_check, probability, word, reason FROM cluster_match \
         WHERE cluster = $1 AND suggested = 1 ORDER BY probability DESC, fact_check";
     HOURS = "SELECT hour, posts, copies, matched FROM stream_hour WHERE hour >= $1 ORDER BY hour LIMIT $2";
@@ -167,14 +168,17 @@ statements! {
 }
 
 const INSERT_CLUSTERS: &str = "INSERT INTO cluster (id, state, born_at, last_seen_at, posts, texts, reach, \
-    posts_per_hour, heat, answer, fact_check, probability, region, lang, seen_in, growth, text, facets, examples) VALUES";
+    posts_per_hour, heat, answer, fact_check, probability, region, lang, seen_in, growth, text, facets) VALUES";
 const UPDATE_CLUSTERS: &str = "ON CONFLICT (id) DO UPDATE SET state = excluded.state, born_at = excluded.born_at, \
     last_seen_at = excluded.last_seen_at, posts = excluded.posts, texts = excluded.texts, reach = excluded.reach, \
     posts_per_hour = excluded.posts_per_hour, heat = excluded.heat, answer = excluded.answer, \
     fact_check = excluded.fact_check, probability = excluded.probability, region = excluded.region, \
     lang = excluded.lang, seen_in = excluded.seen_in, growth = excluded.growth, text = excluded.text, \
-    facets = excluded.facets, examples = excluded.examples";
-const CLUSTER_WIDTH: usize = 19;
+    facets = excluded.facets";
+const CLUSTER_WIDTH: usize = 18;
+
+const INSERT_EXAMPLES: &str = "INSERT INTO cluster_examples (cluster, examples) VALUES";
+const UPDATE_EXAMPLES: &str = "ON CONFLICT (cluster) DO UPDATE SET examples = excluded.examples";
 
 const INSERT_MATCHES: &str = "INSERT INTO cluster_match (cluster, fact_check, suggested, probability, word, reason, state) VALUES";
 const UPDATE_MATCHES: &str = "ON CONFLICT (cluster, fact_check) DO UPDATE SET suggested = 1, \
@@ -278,6 +282,11 @@ impl Tx {
             clusters.collect(),
         )
         .await?;
+        let examples = rows
+            .iter()
+            .flat_map(|row| values![row.id.0, write_examples(&row.examples)]);
+        self.insert_rows(INSERT_EXAMPLES, UPDATE_EXAMPLES, 2, examples.collect())
+            .await?;
         self.replace_suggestions(&list, ids, rows).await
     }
 
@@ -393,7 +402,6 @@ fn cluster_values(row: &ClusterRow, word: &Word) -> Vec<Value> {
         write_growth(&row.growth),
         cut(&row.text),
         write_facets(&row.facets),
-        write_examples(&row.examples),
     ]
 }
 
