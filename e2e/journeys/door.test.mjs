@@ -69,7 +69,11 @@ test("signing out ends the session", async () => {
   assert.ok(session, "the session cookie is out of the reach of scripts");
   assert.match(session.sameSite, /Lax|Strict/);
   await window.page.locator("details.account summary").click();
-  await window.page.getByRole("button", { name: "Keluar", exact: true }).click();
+  await Promise.all([
+    window.page.waitForResponse((answer) => new URL(answer.url()).pathname === "/keluar"),
+    window.page.getByRole("button", { name: "Keluar", exact: true }).click(),
+  ]);
+  await window.page.waitForLoadState();
   await window.context.addCookies([session]);
   await window.page.goto("/desk");
   assert.equal(new URL(window.page.url()).pathname, "/masuk", "an old cookie opens nothing");
