@@ -144,7 +144,7 @@ impl ClusterPage {
             channels: shares(cluster, FacetKind::Channel, &frame, |value| {
                 channel_name(&frame, value)
             }),
-            regions: shares(cluster, FacetKind::Region, &frame, crate::regions::place),
+            regions: shares(cluster, FacetKind::Region, &frame, super::words::place),
             notice: None,
             variants,
             frame,

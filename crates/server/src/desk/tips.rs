@@ -80,7 +80,7 @@ impl Row {
         let region = view.tip.region.as_ref().map(RegionCode::as_str);
         Self {
             text: headline(&view.tip.text, EXCERPT_CHARS),
-            place: region.map_or_else(|| frame.t("desk-place-unknown"), crate::regions::place),
+            place: region.map_or_else(|| frame.t("desk-place-unknown"), super::words::place),
             at: frame.ago(view.tip.received_at),
             cluster: view.cluster.as_ref().map(|cluster| cluster.id),
         }

@@ -67,7 +67,7 @@ fn variant(frame: &Frame, representative: &str, example: &Example) -> Variant {
         place: example
             .region
             .as_ref()
-            .map(|region| crate::regions::place(region.as_str())),
+            .map(|region| super::words::place(region.as_str())),
         seen: frame.ago(example.published_at),
         url: example.url.clone().filter(|url| opens(url)),
     }

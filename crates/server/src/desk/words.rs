@@ -87,7 +87,12 @@ pub(crate) fn cluster_state_name(frame: &Frame, state: ClusterState) -> String {
 
 /// The place of a region code as people say it; the whole country where there is none.
 pub(crate) fn place_name(frame: &Frame, region: Option<&str>) -> String {
-    region.map_or_else(|| frame.t("desk-nation"), crate::regions::place)
+    region.map_or_else(|| frame.t("desk-nation"), place)
+}
+
+/// "Jambi, Kab. Muaro Jambi": a region code as a narrow column can hold it.
+pub(crate) fn place(code: &str) -> String {
+    crate::regions::place(code).replace("Kabupaten ", "Kab. ")
 }
 
 /// "3 Nov": the day without its year, for a narrow column.
@@ -144,5 +149,10 @@ mod tests {
         assert_eq!(headline("Kotak suara ditukar", 12), "Kotak suara…");
         assert_eq!(headline("Kotaksuaraditukar", 5), "Kotak…");
         assert_eq!(headline("", 5), "");
+    }
+
+    #[test]
+    fn a_place_is_short() {
+        assert_eq!(place("15.05"), "Jambi, Kab. Muaro Jambi");
     }
 }
