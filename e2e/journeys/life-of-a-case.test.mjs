@@ -114,7 +114,6 @@ test("a second person approves, and the page is public with its ClaimReview", as
   await signIn(reviewer, "reviewer", caseAddress);
   await reviewer.lookOver();
   await reviewer.page.getByRole("button", { name: /Setujui/ }).click();
-  await reviewer.page.getByRole("link", { name: "Lihat halaman terbit" }).click();
   await reviewer.page.waitForURL(/\/cek-fakta\//);
   published = new URL(reviewer.page.url()).pathname;
 

@@ -56,7 +56,7 @@ desk-column-holder = Holder
 desk-table-caption = Clusters of similar posts, rising and unanswered ones on top
 desk-per-hour = +{ $count }/h
 desk-still = quiet
-desk-spark-label = Posts of the last 2 hours; summary
+desk-spark-label = Posts of the last 6 hours; summary
 desk-nation = Nationwide
 desk-first-seen = first seen
 desk-last-seen = last seen
@@ -133,7 +133,7 @@ desk-variant-count = { $n ->
 }
 desk-variant-closeness = resemblance { $share }
 desk-variant-source = See the source
-desk-variants-bounded = { $shown } examples are shown; every post is kept in the archive.
+desk-variants-bounded = { $count } examples are shown; every post is kept in the archive.
 desk-matches = Suggested matches
 desk-matches-none = No similar fact-check yet. Open a case to check it, or add a fact-check that you know of.
 desk-match-confirmed = Confirmed

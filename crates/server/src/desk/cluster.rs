@@ -196,7 +196,7 @@ impl ChartView {
             posts: &growth.counts,
         };
         let drawn = growth::chart(counts, frame.now);
-        let minutes = frame.whole(growth.bucket_us / domain::Timestamp::MINUTE_US);
+        let minutes = frame.whole(drawn.bucket_us / domain::Timestamp::MINUTE_US);
         let parts = [
             ("minutes", minutes.as_str()),
             ("until", &clock(frame, frame.now)),

@@ -2,14 +2,18 @@
 
 use domain::Timestamp;
 
-/// Buckets that a row's small curve shows.
-pub(super) const SPARK_BUCKETS: usize = 24;
+/// Buckets that a row's small curve looks back.
+const SPARK_BUCKETS: usize = 72;
+/// Points of a row's small curve, at most.
+const SPARK_POINTS: usize = 24;
 /// Width of a row's small curve, in SVG units.
 pub(super) const SPARK_WIDTH: f64 = 132.0;
 /// Height of a row's small curve, in SVG units.
 pub(super) const SPARK_HEIGHT: f64 = 34.0;
-/// Buckets that the chart of a cluster page shows.
-pub(super) const CHART_BUCKETS: usize = 96;
+/// Buckets that the chart of a cluster page looks back.
+const CHART_BUCKETS: usize = 576;
+/// Points of the chart, at most.
+const CHART_POINTS: usize = 48;
 /// Width of the chart, in SVG units; its plot starts after [`CHART_LEFT`].
 pub(super) const CHART_WIDTH: f64 = 720.0;
 /// Height of the plot, in SVG units; the labels of the time axis stand below it.
@@ -58,6 +62,8 @@ pub(super) struct Mark<T> {
 /// A drawn chart with its axes and the numbers behind it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Chart {
+    /// Time that one point of the curve stands for, in microseconds.
+    pub bucket_us: i64,
     /// The curve.
     pub curve: Curve,
     /// Marks of the count axis, from zero up.
@@ -94,6 +100,7 @@ impl Counts<'_> {
 /// The small curve of a row.
 pub(super) fn spark(counts: Counts<'_>, now: Timestamp) -> Curve {
     let (_, window) = counts.window(now, SPARK_BUCKETS);
+    let (_, window) = condensed(&window, SPARK_POINTS);
     let top = window.iter().copied().max().unwrap_or(0);
     curve(&window, top, 0.0, SPARK_WIDTH, SPARK_HEIGHT)
 }
@@ -101,7 +108,8 @@ pub(super) fn spark(counts: Counts<'_>, now: Timestamp) -> Curve {
 /// The chart of a cluster page.
 pub(super) fn chart(counts: Counts<'_>, now: Timestamp) -> Chart {
     let (start, window) = counts.window(now, CHART_BUCKETS);
-    let highest = window.iter().copied().max().unwrap_or(0);
+    let (together, points) = condensed(&window, CHART_POINTS);
+    let highest = points.iter().copied().max().unwrap_or(0);
     let step = round_step(highest);
     let top = step.saturating_mul(highest.div_ceil(step).max(1));
     let count_marks = (0..=top / step)
@@ -111,11 +119,27 @@ pub(super) fn chart(counts: Counts<'_>, now: Timestamp) -> Chart {
         })
         .collect();
     Chart {
-        curve: curve(&window, top, CHART_LEFT, CHART_WIDTH, CHART_HEIGHT),
+        bucket_us: counts
+            .bucket_us
+            .saturating_mul(i64::try_from(together).unwrap_or(1)),
+        curve: curve(&points, top, CHART_LEFT, CHART_WIDTH, CHART_HEIGHT),
         count_marks,
         time_marks: time_marks(start, counts.bucket_us, window.len()),
         hours: by_hour(start, counts.bucket_us, &window),
     }
+}
+
+/// `counts` added up so that at most `points` remain, and how many went together. The latest ones
+/// are always whole.
+fn condensed(counts: &[u32], points: usize) -> (usize, Vec<u32>) {
+    let together = counts.len().div_ceil(points).max(1);
+    let sum = |part: &[u32]| {
+        part.iter()
+            .fold(0_u32, |sum, count| sum.saturating_add(*count))
+    };
+    let mut sums: Vec<u32> = counts.rchunks(together).map(sum).collect();
+    sums.reverse();
+    (together, sums)
 }
 
 fn curve(counts: &[u32], top: u32, left: f64, right: f64, height: f64) -> Curve {
@@ -233,6 +257,13 @@ mod tests {
             (Timestamp(2 * MINUTES_5), vec![0, 0, 0, 0])
         );
         assert_eq!(counts(&[5, 1]).window(now, 5).1, [1, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn many_buckets_become_few_points_and_no_post_is_lost() {
+        assert_eq!(condensed(&[1, 2, 3, 4, 5], 2), (3, vec![3, 12]));
+        assert_eq!(condensed(&[1, 2], 2), (1, vec![1, 2]));
+        assert_eq!(condensed(&[], 2), (1, vec![]));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! `KENTONGAN_TEST_POSTGRES` holds a server's address) and a free port.
 
 mod answers;
+mod desk;
 mod harness;
 mod life;
 mod posts;
