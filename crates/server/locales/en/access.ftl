@@ -11,6 +11,7 @@ sign-in-busy = Many people are signing in. Try again in a moment.
 sign-in-no-account = No account yet? Ask the administrator of your organisation. Checking a message needs no account.
 sign-in-demo-title = Enter as a demonstration member
 sign-in-demo-lead = One click, no password. Exists only in demonstration mode on this computer.
+sign-in-with-password = Sign in with a password
 
 role-reader = Desk reader
 role-editor = Editor

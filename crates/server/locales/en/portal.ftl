@@ -38,7 +38,6 @@ answer-none-kicker = No answer yet
 answer-none = Not yet checked
 answer-none-note = We do not guess. Not yet checked does not mean true, and does not mean false.
 answer-others = Other fact-checks with similar words
-answer-link = Want to ask about the same message together with somebody?
 answer-link-open = Link to this answer
 
 watch-title = In the meantime

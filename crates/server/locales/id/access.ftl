@@ -11,6 +11,7 @@ sign-in-busy = Sedang banyak yang masuk. Coba lagi sebentar lagi.
 sign-in-no-account = Belum punya akun? Mintalah kepada pengelola lembaga Anda. Untuk memeriksa pesan, akun tidak diperlukan.
 sign-in-demo-title = Masuk sebagai anggota peraga
 sign-in-demo-lead = Satu klik, tanpa kata sandi. Hanya ada dalam mode peraga di komputer ini.
+sign-in-with-password = Masuk dengan kata sandi
 
 role-reader = Pembaca meja
 role-editor = Redaktur

@@ -38,7 +38,6 @@ answer-none-kicker = Belum ada jawaban
 answer-none = Belum diperiksa
 answer-none-note = Kami tidak menebak. Belum diperiksa bukan berarti benar, dan bukan berarti salah.
 answer-others = Cek fakta lain yang memuat kata serupa
-answer-link = Ingin menanyakan pesan yang sama kepada orang lain?
 answer-link-open = Tautan ke jawaban ini
 
 watch-title = Sementara menunggu

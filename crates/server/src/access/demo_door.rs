@@ -60,7 +60,7 @@ pub async fn members(app: &App, peer: Option<SocketAddr>) -> Result<Vec<DemoMemb
         return Ok(Vec::new());
     }
     let members = app.store.members(store::Page::first(OFFERED_MAX)).await?;
-    Ok(members
+    let mut offered: Vec<DemoMember> = members
         .into_iter()
         .filter(|(member, _)| member.active)
         .map(|(member, organisation)| DemoMember {
@@ -69,7 +69,20 @@ pub async fn members(app: &App, peer: Option<SocketAddr>) -> Result<Vec<DemoMemb
             role: member.role,
             organisation,
         })
-        .collect())
+        .collect();
+    offered.sort_by_key(|member| place(member.role));
+    Ok(offered)
+}
+
+/// Those who answer hoaxes stand first.
+fn place(role: Role) -> u8 {
+    match role {
+        Role::Editor => 0,
+        Role::Reviewer => 1,
+        Role::Administrator => 2,
+        Role::Officer => 3,
+        Role::Reader => 4,
+    }
 }
 
 /// Whom to enter as.

@@ -189,11 +189,9 @@ pub fn mark(message: &str, shared: &[(usize, usize)]) -> Markup {
 }
 
 fn joined(message: &str, shared: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    let mut spans: Vec<(usize, usize)> = shared
-        .iter()
-        .copied()
-        .filter(|(from, to)| from < to)
-        .collect();
+    let fits =
+        |(from, to): &(usize, usize)| message.get(*from..*to).is_some_and(|part| !part.is_empty());
+    let mut spans: Vec<(usize, usize)> = shared.iter().copied().filter(fits).collect();
     spans.sort_unstable();
     let mut joined: Vec<(usize, usize)> = Vec::with_capacity(spans.len());
     for (from, to) in spans {
@@ -203,7 +201,7 @@ fn joined(message: &str, shared: &[(usize, usize)]) -> Vec<(usize, usize)> {
                     .get(last.1..from)
                     .is_some_and(|gap| gap.trim().is_empty()) =>
             {
-                last.1 = to
+                last.1 = to;
             }
             _ => joined.push((from, to)),
         }

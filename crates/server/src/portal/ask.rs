@@ -11,7 +11,6 @@ use super::limits;
 use crate::answers::LookupError;
 use crate::app::App;
 use crate::error::Failure;
-use crate::regions::{self, Region};
 use crate::web::{Cache, Fields, Frame, Html, Page, address};
 
 /// The page of one answer.
@@ -24,10 +23,6 @@ pub(super) struct AnswerPage {
 }
 
 impl AnswerPage {
-    fn provinces(&self) -> impl Iterator<Item = &'static Region> {
-        regions::provinces()
-    }
-
     /// A link that asks the same again, for a message short enough.
     fn link(&self) -> Option<String> {
         let short = self.text.chars().count() <= limits::LINKED_MESSAGE_CHARS;
@@ -117,5 +112,114 @@ async fn answer(app: &App, mut frame: Frame, asked: Asked) -> Result<Response, F
             );
             Err(Failure::Unavailable)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderMap, HeaderValue, Uri, header};
+    use matching::answer::{Answer, Contradiction};
+
+    use super::*;
+    use crate::answers::{LookupHit, LookupResult};
+    use crate::portal::answer_card::tests::check;
+    use crate::web::Language;
+
+    const MESSAGE: &str =
+        "DITERUSKAN: 7 kontainer surat suara sdh tercoblos no urut 1 <di pelabuhan>!!";
+
+    /// The card of the answer page as a reader in `language` gets it, with each icon as `[icon]`.
+    fn card(language: Language, answer: Answer, contradictions: Vec<Contradiction>) -> String {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, HeaderValue::from_static("cek.example"));
+        let mut frame = Frame::new(&headers, &Uri::from_static("/periksa"), None, false);
+        frame.language = language;
+        let place = |word: &str| {
+            MESSAGE
+                .find(word)
+                .map(|at| (at, at + word.len()))
+                .expect("a word of the message")
+        };
+        let hit = LookupHit {
+            fact_check: check(),
+            probability: 0.576,
+            shared: ["7", "kontainer", "surat", "suara", "tercoblos"]
+                .map(place)
+                .to_vec(),
+            shared_words: vec!["7 kontainer".into()],
+            contradictions,
+        };
+        let result = LookupResult {
+            answer,
+            probability: 0.576,
+            results: vec![hit],
+        };
+        let card = Card::new(&frame, MESSAGE, result, false);
+        let page = AnswerPage {
+            frame,
+            text: MESSAGE.to_owned(),
+            card,
+        }
+        .render()
+        .expect("a page");
+        let from = page.find("<section class=\"card answer\"").expect("a card");
+        let to = page[from..].find("</section>").expect("its end") + from;
+        let mut drawn = String::new();
+        for (at, part) in page[from..to].split("<svg").enumerate() {
+            let rest = if at == 0 {
+                part
+            } else {
+                part.split_once("</svg>").map_or("", |(_, rest)| rest)
+            };
+            drawn.push_str(if at == 0 { "" } else { "[icon]" });
+            drawn.push_str(rest);
+        }
+        drawn
+    }
+
+    fn number() -> Vec<Contradiction> {
+        vec![Contradiction::CandidateNumber {
+            query: "1".into(),
+            claim: "2".into(),
+        }]
+    }
+
+    #[test]
+    fn a_match_says_what_is_known_by_whom_and_why() {
+        insta::assert_snapshot!(
+            "match_id",
+            card(Language::Indonesian, Answer::Match, Vec::new())
+        );
+        insta::assert_snapshot!(
+            "match_en",
+            card(Language::English, Answer::Match, Vec::new())
+        );
+    }
+
+    #[test]
+    fn a_probable_answer_names_the_difference_first() {
+        let drawn = card(Language::Indonesian, Answer::Probable, number());
+        let header = drawn.split("class=\"body\"").next().expect("a header");
+        assert!(
+            !header.contains("false"),
+            "the header of a probable answer carries a rating's colour"
+        );
+        assert!(drawn.find("Nomor urut") < drawn.find("Tujuh kontainer"));
+        insta::assert_snapshot!("probable_id", drawn);
+        insta::assert_snapshot!(
+            "probable_en",
+            card(Language::English, Answer::Probable, number())
+        );
+    }
+
+    #[test]
+    fn no_answer_names_no_check() {
+        let drawn = card(Language::Indonesian, Answer::NotYetChecked, Vec::new());
+        assert!(!drawn.contains("Tujuh kontainer") && !drawn.contains("Salah"));
+        insta::assert_snapshot!("none_id", drawn);
+        insta::assert_snapshot!(
+            "none_en",
+            card(Language::English, Answer::NotYetChecked, Vec::new())
+        );
     }
 }

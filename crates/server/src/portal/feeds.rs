@@ -141,7 +141,7 @@ fn rss_text(frame: &Frame, checks: &[FactCheck]) -> String {
     );
     for check in checks {
         let entry = entry(frame, check);
-        text.push_str(&format!(
+        text.extend([format!(
             "<item><title>{}</title><link>{}</link><guid isPermaLink=\"false\">urn:uuid:{}</guid><pubDate>{}</pubDate>\
              <dc:creator>{}</dc:creator><category>{}</category><description>{}</description></item>\n",
             xml(&entry.title),
@@ -151,7 +151,7 @@ fn rss_text(frame: &Frame, checks: &[FactCheck]) -> String {
             xml(&check.publisher),
             check.rating.as_str(),
             xml(&entry.summary),
-        ));
+        )]);
     }
     text.push_str("</channel></rss>\n");
     text
@@ -169,7 +169,7 @@ fn atom_text(frame: &Frame, checks: &[FactCheck]) -> String {
     for check in checks {
         let entry = entry(frame, check);
         let at = moment::machine(check.published_at);
-        text.push_str(&format!(
+        text.extend([format!(
             "<entry><title>{}</title><id>urn:uuid:{}</id><link href=\"{}\"/><published>{at}</published>\
              <updated>{at}</updated><author><name>{}</name></author><category term=\"{}\"/><summary>{}</summary></entry>\n",
             xml(&entry.title),
@@ -178,7 +178,7 @@ fn atom_text(frame: &Frame, checks: &[FactCheck]) -> String {
             xml(&check.publisher),
             check.rating.as_str(),
             xml(&entry.summary),
-        ));
+        )]);
     }
     text.push_str("</feed>\n");
     text

@@ -21,7 +21,7 @@ use super::limits;
 use crate::access::attempts::Attempts;
 use crate::app::App;
 use crate::error::Failure;
-use crate::regions::{self, Region};
+use crate::regions;
 use crate::web::{Cache, Fields, Frame, Html, Page, Peer};
 
 /// Slows down whoever floods us with tips or guesses codes.
@@ -66,12 +66,6 @@ struct TipFormPage {
     frame: Frame,
     text: String,
     fault: String,
-}
-
-impl TipFormPage {
-    fn provinces(&self) -> impl Iterator<Item = &'static Region> {
-        regions::provinces()
-    }
 }
 
 impl Page for TipFormPage {

@@ -76,22 +76,30 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
 /// Path and text of every source and template of this crate, for tests that read them.
 #[cfg(test)]
 pub(crate) fn sources() -> Vec<(String, String)> {
+    let mut found = sources_in(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
+    found.extend(sources_in(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/templates"
+    )));
+    found
+}
+
+/// Path and text of every source and template below `folder`.
+#[cfg(test)]
+fn sources_in(folder: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let mut folders = vec![
-        concat!(env!("CARGO_MANIFEST_DIR"), "/src").to_owned(),
-        concat!(env!("CARGO_MANIFEST_DIR"), "/templates").to_owned(),
-    ];
+    let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder)
-            .expect("folder")
-            .map(|entry| entry.expect("entry").path())
-        {
-            let path = entry.to_str().expect("a path in UTF-8").to_owned();
-            if entry.is_dir() {
-                folders.push(path);
-            } else if path.ends_with(".rs") || path.contains("/templates/") {
-                let text = std::fs::read_to_string(&entry).expect("a readable source");
-                found.push((path, text));
+        for entry in std::fs::read_dir(folder).expect("folder") {
+            let path = entry.expect("entry").path();
+            let name = path.to_str().expect("a path in UTF-8").to_owned();
+            if path.is_dir() {
+                folders.push(name);
+            } else if name.ends_with(".rs") || name.ends_with(".html") {
+                found.push((
+                    name,
+                    std::fs::read_to_string(&path).expect("a readable source"),
+                ));
             }
         }
     }
@@ -152,14 +160,33 @@ mod tests {
         assert!(missing.is_empty(), "{missing:#?}");
     }
 
+    /// Whether `all` names `key`, or builds it from a beginning of it: `"audit-{}"`, or
+    /// `"desk-filter-time"` with an ending set behind.
+    fn is_named(all: &str, key: &str) -> bool {
+        all.contains(&format!("\"{key}\""))
+            || key.match_indices('-').any(|(at, _)| {
+                let built = all.contains(&format!("\"{}-{{", &key[..at]));
+                let ended = all.contains(&format!("\"{}\"", &key[..at]))
+                    && all.contains(&format!("}}{}\"", &key[at..]));
+                built || ended
+            })
+    }
+
     #[test]
     fn every_text_is_used() {
-        let all: String = sources().into_iter().map(|(_, text)| text).collect();
+        let domain = concat!(env!("CARGO_MANIFEST_DIR"), "/../domain/src");
+        let all: String = sources()
+            .into_iter()
+            .chain(sources_in(domain))
+            .map(|(_, text)| text)
+            .collect();
         let unused: Vec<_> = keys(INDONESIAN)
             .into_iter()
-            .filter(|key| !all.contains(&format!("\"{key}\"")))
+            .filter(|key| !is_named(&all, key))
             .collect();
         assert!(unused.is_empty(), "no source names {unused:#?}");
+        let never = ["nobody", "says", "this"].join("-");
+        assert!(!is_named(&all, &never));
     }
 
     #[test]

@@ -163,7 +163,7 @@ pub fn http(at: Timestamp) -> String {
 pub fn ago(language: Language, zone: Zone, now: Timestamp, at: Timestamp) -> Markup {
     let exact = exact(language, zone, at);
     Markup::from_safe(format!(
-        r#"<time datetime="{}" title="{exact}" aria-label="{exact}">{}</time>"#,
+        r#"<time datetime="{}" title="{exact}">{}<span class="sr"> ({exact})</span></time>"#,
         machine(at),
         relative(language, zone, now, at)
     ))
@@ -243,8 +243,8 @@ mod tests {
     fn the_tag_carries_all_three_forms() {
         assert_eq!(
             ago(Indonesian, Zone::Wib, AT.plus_us(Timestamp::HOUR_US), AT).as_str(),
-            "<time datetime=\"2026-11-22T01:05:00Z\" title=\"22 November 2026 08.05 WIB\" \
-             aria-label=\"22 November 2026 08.05 WIB\">1 jam lalu</time>"
+            "<time datetime=\"2026-11-22T01:05:00Z\" title=\"22 November 2026 08.05 WIB\">1 jam lalu\
+             <span class=\"sr\"> (22 November 2026 08.05 WIB)</span></time>"
         );
     }
 }
