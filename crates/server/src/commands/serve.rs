@@ -188,7 +188,7 @@ fn report(log: &RunningLog) {
 fn recorder() -> anyhow::Result<metrics_exporter_prometheus::PrometheusHandle> {
     let recorder = metrics_exporter_prometheus::PrometheusBuilder::new()
         .set_buckets(&[
-            0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0,
+            0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0,
         ])?
         .build_recorder();
     let handle = recorder.handle();

@@ -163,6 +163,17 @@ fn open_seen(data: &Path, log: &SegmentLog, id_key: &[u8; 32]) -> Result<SeenIds
     }
 }
 
+/// What the system answered, with the way out.
+fn advice(error: &std::io::Error) -> String {
+    use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+    match error.kind() {
+        StorageFull | QuotaExceeded => {
+            "no space left; free or add disk space (or raise the quota), then restart".to_owned()
+        }
+        _ => format!("{error}; check the disk, then restart"),
+    }
+}
+
 struct Writer {
     log: SegmentLog,
     seen: SeenIds,
@@ -281,7 +292,7 @@ impl Writer {
         self.log.sync().map_err(|error| error.to_string())?;
         self.seen
             .record(position.sequence, &group.digests)
-            .map_err(|error| format!("the list of counted posts: {error}"))
+            .map_err(|error| format!("the list of counted posts cannot be written: {}", advice(&error)))
     }
 
     fn expire_now_and_then(&mut self) {

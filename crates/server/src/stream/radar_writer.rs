@@ -85,6 +85,12 @@ fn publish(
         next.copies_24h += hour.copies.cast_unsigned();
         next.matched_24h += hour.matched.cast_unsigned();
     }
+    let counted: i64 = hours.iter().map(|hour| hour.posts).sum();
+    metrics::gauge!("kentongan_stream_posts").set(counted as f64);
+    if let Some(changed) = update.projection.oldest_change {
+        let late_us = now.since_us(changed).max(0) as f64;
+        metrics::histogram!("kentongan_radar_lateness_seconds").record(late_us / 1e6);
+    }
     metrics::gauge!("kentongan_live_clusters").set(update.live_clusters as f64);
     metrics::gauge!("kentongan_posts_per_second").set(per_second);
     figures.send_if_modified(|figures| {
