@@ -28,7 +28,7 @@ use crate::stream::engine::Engine;
 use crate::stream::look_back::LookBack;
 use crate::stream::runner::{Runner, Shared};
 use crate::stream::{Command, LiveFigures, StreamHandle, archiving, radar_writer};
-use crate::{demo, router};
+use crate::{demo, intake, router};
 
 /// How often slow duties are looked after, in seconds.
 const DUTIES_EVERY_S: u64 = 5;
@@ -308,6 +308,9 @@ async fn start_duties(
     if app.config.demo {
         demo::load(app).await?;
         tasks.spawn(demo::replay(app.clone(), stop.clone()));
+    }
+    if app.config.feeds {
+        tasks.spawn(intake::feeds::run(app.clone(), stop.clone()));
     }
     Ok(())
 }

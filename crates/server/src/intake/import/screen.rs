@@ -86,10 +86,10 @@ impl Screen {
     pub(super) fn finish(&mut self, tally: &Tally, rejected: Option<&Path>) {
         let mut text = format!("{}\n", progress_line(tally, 100, self.started.elapsed()));
         if let Some(path) = rejected {
-            text.push_str(&format!(
-                "Rejected lines with their reasons: {}\n",
+            text = format!(
+                "{text}Rejected lines with their reasons: {}\n",
                 path.display()
-            ));
+            );
         }
         self.say(&text);
     }

@@ -187,7 +187,7 @@ async fn into_log(
             Ok(post) => posts.push(post),
             Err(refused) => {
                 sent.rejected
-                    .push((index, refused.reference.to_owned(), refused.message))
+                    .push((index, refused.reference.to_owned(), refused.message));
             }
         }
     }
