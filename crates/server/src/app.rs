@@ -5,6 +5,7 @@ use std::sync::Arc;
 use metrics_exporter_prometheus::PrometheusHandle;
 use store::Store;
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use crate::answers::Answers;
 use crate::config::Config;
@@ -30,6 +31,8 @@ pub struct Parts {
     pub stream: StreamHandle,
     /// Claim look-up over all fact-checks.
     pub answers: Answers,
+    /// Cancelled when no more requests are taken: answers that would stay open end with it.
+    pub closing: CancellationToken,
     /// Figures of the running stream, renewed with every projection onto the radar.
     pub live: watch::Receiver<LiveFigures>,
     /// Key of the hash that turns authors into pseudonyms; made once per installation.

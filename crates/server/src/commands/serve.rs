@@ -49,8 +49,12 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let service = router::router(server.app.clone())
         .into_make_service_with_connect_info::<std::net::SocketAddr>();
     let stopping = server.stop.clone();
+    let closing = server.app.closing.clone();
     axum::serve(listener, service)
-        .with_graceful_shutdown(async move { stopped_from_outside(stopping).await })
+        .with_graceful_shutdown(async move {
+            stopped_from_outside(stopping).await;
+            closing.cancel();
+        })
         .await?;
     server.finish().await
 }
@@ -102,6 +106,7 @@ impl Server {
             Arc::clone(&shared),
         )
         .await?;
+        let stop = CancellationToken::new();
         let (figures, live) = watch::channel(LiveFigures::default());
         let keys = Keys::new(store.clone());
         keys.load().await?;
@@ -112,11 +117,11 @@ impl Server {
             keys,
             stream: stream_handle,
             answers,
+            closing: stop.child_token(),
             live,
             author_key,
             metrics: recorder()?,
         });
-        let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
         tasks.spawn(radar_writer::run(
             store,

@@ -8,9 +8,11 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
 use futures_util::stream::{self, Stream};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::shell::speed;
 use crate::access::{May, permission::SeeDesk};
@@ -50,7 +52,7 @@ pub(super) async fn show(
     let live = app.live.clone();
     let mut response = if once.sekali.is_empty() {
         let alive = KeepAlive::new().interval(Duration::from_secs(SIGN_OF_LIFE_S));
-        Sse::new(news(frame, live))
+        Sse::new(news(frame, live, app.closing.clone()))
             .keep_alive(alive)
             .into_response()
     } else {
@@ -74,18 +76,20 @@ fn news_of(frame: &Frame, live: &LiveFigures) -> News {
 fn news(
     frame: Frame,
     live: watch::Receiver<LiveFigures>,
+    closing: CancellationToken,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
-    stream::unfold((frame, live, 0_u32), |(frame, mut live, told)| async move {
+    let news = stream::unfold((frame, live, 0_u32), |(frame, mut live, told)| async move {
         if told >= NEWS_PER_LINE {
             return None;
         }
         if told > 0 {
             tokio::time::sleep(Duration::from_millis(NEWS_GAP_MS)).await;
-            // The stream is shutting down when nobody writes the figures any more.
             live.changed().await.ok()?;
         }
         let news = news_of(&frame, &live.borrow_and_update());
         let event = Event::default().json_data(&news).unwrap_or_default();
         Some((Ok(event), (frame, live, told + 1)))
-    })
+    });
+    // A server that ends waits for its open answers; this one never ends by itself.
+    news.take_until(closing.cancelled_owned())
 }

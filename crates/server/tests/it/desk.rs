@@ -1,5 +1,7 @@
 //! The desk over HTTP: who may take, write, approve and see a case.
 
+use std::time::Duration;
+
 use axum::http::HeaderMap;
 use domain::audit::{Actor, AuditEvent, AuditKind};
 use domain::case::{CaseState, Lock};
@@ -429,4 +431,17 @@ async fn a_form_of_another_site_changes_nothing() {
             .is_none()
     );
     desk.server.stop().await;
+}
+
+#[tokio::test]
+async fn an_open_radar_does_not_hold_a_server_back_that_ends() {
+    let place = Place::new();
+    let desk = Desk::open(&place).await;
+    let reader = desk.person(desk.home, Role::Reader, "Pembaca").await;
+    let mut line = desk.get(&reader, "/desk/live").await;
+    assert_eq!(line.headers()["content-type"], "text/event-stream");
+    let first = line.chunk().await.expect("open").expect("news");
+    assert!(first.starts_with(b"data: {\"version\":"), "{first:?}");
+    let ended = tokio::time::timeout(Duration::from_secs(20), desk.server.stop()).await;
+    assert!(ended.is_ok(), "the open line kept the server from ending");
 }
