@@ -1,4 +1,5 @@
 //! The public pages and the way in, over a whole server with its own data folder.
+#![expect(clippy::expect_used, reason = "a test that cannot go on stops")]
 
 use std::net::SocketAddr;
 

@@ -50,7 +50,7 @@ impl Default for Gate {
 }
 
 fn pass(gate: &Attempts, peer: Option<SocketAddr>, now: Timestamp) -> Result<(), Failure> {
-    let key = match peer.map(|peer| peer.ip()) {
+    let key = match peer.as_ref().map(SocketAddr::ip) {
         Some(IpAddr::V4(four)) => four.octets().to_vec(),
         Some(IpAddr::V6(six)) => six.octets()[..8].to_vec(),
         None => Vec::new(),
@@ -209,7 +209,7 @@ fn draw_code(mut random: u64) -> String {
 fn read_code(typed: &str) -> Option<String> {
     let letters: String = typed
         .chars()
-        .filter(|c| c.is_ascii_alphanumeric())
+        .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_uppercase())
         .collect();
     let ours = letters.len() == 8 && letters.bytes().all(|byte| CODE_LETTERS.contains(&byte));

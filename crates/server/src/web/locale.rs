@@ -95,7 +95,10 @@ fn sources_in(folder: &str) -> Vec<(String, String)> {
             let name = path.to_str().expect("a path in UTF-8").to_owned();
             if path.is_dir() {
                 folders.push(name);
-            } else if name.ends_with(".rs") || name.ends_with(".html") {
+            } else if path
+                .extension()
+                .is_some_and(|ending| ending == "rs" || ending == "html")
+            {
                 found.push((
                     name,
                     std::fs::read_to_string(&path).expect("a readable source"),
