@@ -230,24 +230,12 @@ impl Writer {
             let id = digest(&post, &self.id_key);
             if self.seen.contains(id) || !group.fresh.insert(id) {
                 told.duplicates += 1;
-            } else if self.write(group, &post) {
+            } else if write_post(group, &post) {
                 group.digests.push(id);
                 told.accepted += 1;
             }
         }
         group.waiting.push((submission, told));
-    }
-
-    fn write(&self, group: &mut Group, post: &Post) -> bool {
-        let written = group.payload.len();
-        match record::write(post, &mut group.payload) {
-            Ok(()) => true,
-            Err(error) => {
-                group.payload.truncate(written);
-                tracing::error!(%error, "a post could not be written as JSON");
-                false
-            }
-        }
     }
 
     fn commit(&mut self, group: Group) {
@@ -309,6 +297,19 @@ impl Writer {
             Ok(gone) if gone.is_empty() => {}
             Ok(gone) => tracing::info!(segments = gone.len(), "old segments of the log removed"),
             Err(error) => tracing::error!(%error, "old segments of the log could not be removed"),
+        }
+    }
+}
+
+/// Adds the post to the group's frame; false when it cannot be said in JSON.
+fn write_post(group: &mut Group, post: &Post) -> bool {
+    let written = group.payload.len();
+    match record::write(post, &mut group.payload) {
+        Ok(()) => true,
+        Err(error) => {
+            group.payload.truncate(written);
+            tracing::error!(%error, "a post could not be written as JSON");
+            false
         }
     }
 }

@@ -65,6 +65,11 @@ async fn the_three_answers_and_the_errors() {
         (code, refused["reference"].as_str()),
         (StatusCode::BAD_REQUEST, Some("text_too_long"))
     );
+    the_checks_can_be_read(&server).await;
+    server.stop().await;
+}
+
+async fn the_checks_can_be_read(server: &TestServer) {
     let (code, page) = server.get_json("/api/v1/fact-checks").await;
     assert_eq!(
         (code, page["fact_checks"].as_array().map(Vec::len)),
@@ -78,7 +83,6 @@ async fn the_three_answers_and_the_errors() {
     );
     let (code, _) = server.get_json("/api/v1/fact-checks/none").await;
     assert_eq!(code, StatusCode::NOT_FOUND);
-    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,8 @@
 //! Every test has its own data folder, its own database (SQLite, or PostgreSQL when
 //! `KENTONGAN_TEST_POSTGRES` holds a server's address) and a free port.
 
+#![cfg(test)]
+
 mod answers;
 mod desk;
 mod harness;
