@@ -280,7 +280,12 @@ impl Writer {
         self.log.sync().map_err(|error| error.to_string())?;
         self.seen
             .record(position.sequence, &group.digests)
-            .map_err(|error| format!("the list of counted posts cannot be written: {}", advice(&error)))
+            .map_err(|error| {
+                format!(
+                    "the list of counted posts cannot be written: {}",
+                    advice(&error)
+                )
+            })
     }
 
     fn expire_now_and_then(&mut self) {

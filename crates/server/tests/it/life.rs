@@ -4,6 +4,7 @@ use domain::audit::{Actor, AuditEvent, AuditKind};
 use domain::claim_match::Decision;
 use domain::cluster::ClusterAnswer;
 use domain::fact_check::Rating;
+use domain::region::RegionCode;
 use domain::tip::Tip;
 use domain::{Timestamp, TipId};
 use server::clock;
@@ -61,7 +62,7 @@ async fn copies_are_recognised_and_the_cluster_finds_its_check() {
         cluster.posts - i64::try_from(cluster.examples.len()).expect("few")
     );
     assert_eq!(
-        cluster.region.as_ref().map(|region| region.as_str()),
+        cluster.region.as_ref().map(RegionCode::as_str),
         Some("15.05")
     );
     server.stop().await;
