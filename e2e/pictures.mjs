@@ -13,11 +13,15 @@ import { SCENES } from "./harness/scenes.mjs";
 const OUT = fileURLToPath(new URL("out/", import.meta.url));
 const SHOWN = fileURLToPath(new URL("../docs/pictures/", import.meta.url));
 
+/** Names of scenes on the command line; none means all. */
+const asked = process.argv.slice(2);
+const scenes = SCENES.filter(({ name }) => asked.length === 0 || asked.includes(name));
+
 const LOOKS = [
-  { suffix: "desktop-light", viewport: DESKTOP, dark: false },
-  { suffix: "desktop-dark", viewport: DESKTOP, dark: true },
-  { suffix: "phone-light", viewport: PHONE, dark: false },
-  { suffix: "phone-dark", viewport: PHONE, dark: true },
+  { suffix: "1280-light", viewport: DESKTOP, dark: false },
+  { suffix: "1280-dark", viewport: DESKTOP, dark: true },
+  { suffix: "390-light", viewport: PHONE, dark: false },
+  { suffix: "390-dark", viewport: PHONE, dark: true },
 ];
 
 async function take(window, scene, look) {
@@ -34,7 +38,7 @@ const server = await startDemo();
 const browser = await startBrowser();
 try {
   for (const look of LOOKS) {
-    for (const scene of SCENES) {
+    for (const scene of scenes) {
       const window = await openWindow(browser, server.origin, { ...look, language: scene.language });
       if (scene.as) await signIn(window, scene.as);
       await take(window, scene, look);

@@ -16,6 +16,16 @@ async function radar(window) {
   await window.page.locator("#rows tr").nth(5).waitFor({ timeout: 60_000 });
 }
 
+/** The radar with a row chosen, so that the panel beside it has something to say. */
+async function radarAtWork(window) {
+  await radar(window);
+  if (!(await window.page.locator("#panel").isVisible())) return;
+  await window.page.keyboard.press("j");
+  await window.page.locator("#panel h2").waitFor();
+  await window.page.evaluate(() => document.activeElement.blur());
+  await window.page.evaluate(() => scrollTo(0, 0));
+}
+
 async function firstCluster(window) {
   await radar(window);
   await window.page.goto(await window.page.locator("#rows .what a").first().getAttribute("href"));
@@ -36,22 +46,22 @@ async function aCase(window) {
   await window.page.waitForURL(/\/desk\/cases/);
 }
 
-const DESKTOP_BOTH = ["desktop-light", "desktop-dark"];
+const DESKTOP_BOTH = ["1280-light", "1280-dark"];
 
 export const SCENES = [
-  { name: "portal", reach: goTo("/"), shown: ["desktop-light", "phone-light"] },
-  { name: "answer", reach: (window) => ask(window, KNOWN_HOAX), whole: true, shown: ["desktop-light", "phone-light"] },
-  { name: "unanswered", reach: (window) => ask(window, UNKNOWN_RUMOUR), whole: true, shown: ["phone-light"] },
-  { name: "checks", reach: goTo("/cek-fakta"), shown: ["desktop-light"] },
-  { name: "check", reach: firstCheck, whole: true, shown: ["phone-dark"] },
+  { name: "portal", reach: goTo("/"), shown: ["1280-light", "390-light"] },
+  { name: "answer", reach: (window) => ask(window, KNOWN_HOAX), whole: true, shown: ["1280-light", "390-light"] },
+  { name: "unanswered", reach: (window) => ask(window, UNKNOWN_RUMOUR), whole: true, shown: ["390-light"] },
+  { name: "checks", reach: goTo("/cek-fakta"), shown: ["1280-light"] },
+  { name: "check", reach: firstCheck, whole: true, shown: ["390-dark"] },
   { name: "method", reach: goTo("/cara-kami-bekerja"), whole: true },
   { name: "door", reach: goTo("/masuk"), whole: true },
-  { name: "english", reach: goTo("/"), language: "en", shown: ["desktop-light"] },
-  { name: "radar", as: "author", reach: radar, shown: [...DESKTOP_BOTH, "phone-light"] },
+  { name: "english", reach: goTo("/"), language: "en", shown: ["1280-light"] },
+  { name: "radar", as: "author", reach: radarAtWork, shown: [...DESKTOP_BOTH, "390-light"] },
   { name: "cluster", as: "author", reach: firstCluster, whole: true, shown: DESKTOP_BOTH },
-  { name: "case", as: "author", reach: aCase, whole: true, shown: ["desktop-light"] },
+  { name: "case", as: "author", reach: aCase, whole: true, shown: ["1280-light"] },
   { name: "cases", as: "author", reach: goTo("/desk/cases?daftar=semua") },
   { name: "tips", as: "author", reach: goTo("/desk/tips") },
   { name: "keys", as: "administrator", reach: goTo("/admin/keys") },
-  { name: "audit", as: "administrator", reach: goTo("/admin/audit"), shown: ["desktop-light"] },
+  { name: "audit", as: "administrator", reach: goTo("/admin/audit"), shown: ["1280-light"] },
 ];
