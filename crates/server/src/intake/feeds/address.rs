@@ -142,21 +142,25 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
 }
 
 fn is_public_v6(ip: Ipv6Addr) -> bool {
-    let [a, b, c, d, e, f, ..] = ip.segments();
+    /// NAT64: what counts is the address inside.
+    const NAT64: [u16; 6] = [0x64, 0xff9b, 0, 0, 0, 0];
     if let Some(inner) = ip.to_ipv4_mapped() {
         return is_public_v4(inner);
     }
-    // NAT64: what counts is the address inside.
-    if (a, b, c, d, e, f) == (0x64, 0xff9b, 0, 0, 0, 0) {
-        let [.., w, x, y, z] = ip.octets();
-        return is_public_v4(Ipv4Addr::new(w, x, y, z));
+    let segments = ip.segments();
+    if segments[..6] == NAT64 {
+        let [.., high, low] = segments;
+        let [[first, second], [third, fourth]] = [high.to_be_bytes(), low.to_be_bytes()];
+        return is_public_v4(Ipv4Addr::new(first, second, third, fourth));
     }
     // Only 2000::/3 is given out; of it not the protocol assignments with Teredo, documentation
     // and 6to4.
-    let global = a & 0xe000 == 0x2000;
-    let protocol = a == 0x2001 && b < 0x200;
-    let documentation = (a == 0x2001 && b == 0xdb8) || (a == 0x3fff && b < 0x1000);
-    let six_to_four = a == 0x2002;
+    let [first, second, ..] = segments;
+    let global = first & 0xe000 == 0x2000;
+    let protocol = first == 0x2001 && second < 0x200;
+    let documentation =
+        (first == 0x2001 && second == 0xdb8) || (first == 0x3fff && second < 0x1000);
+    let six_to_four = first == 0x2002;
     global && !protocol && !documentation && !six_to_four
 }
 

@@ -59,7 +59,7 @@ pub fn extract(page: &[u8], content_type: &str, address: &str) -> Option<Article
 
 /// The page as text, by the encoding the server names, else the page itself, else UTF-8.
 fn decoded(page: &[u8], content_type: &str) -> String {
-    let named = content_type.split("charset=").nth(1).or_else(|| None);
+    let named = content_type.split("charset=").nth(1);
     let start = String::from_utf8_lossy(&page[..page.len().min(ENCODING_BYTES)]).to_lowercase();
     let own = start.split("charset=").nth(1).map(str::to_owned);
     let label = named.map(str::to_owned).or(own).unwrap_or_default();
@@ -113,10 +113,13 @@ mod tests {
 
     fn prose() -> String {
         let sentence = "Petugas menghitung kotak suara yang tiba di gudang kecamatan, lalu mencatat segelnya satu per satu. ";
-        let paragraphs: String = (0..6)
+        let paragraphs: Vec<String> = (0..6)
             .map(|n| format!("<p>Alinea {n}. {}</p>", sentence.repeat(3)))
             .collect();
-        format!("<article><h1>Kotak suara tiba</h1>{paragraphs}</article>")
+        format!(
+            "<article><h1>Kotak suara tiba</h1>{}</article>",
+            paragraphs.concat()
+        )
     }
 
     #[test]

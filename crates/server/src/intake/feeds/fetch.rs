@@ -193,7 +193,7 @@ impl Fetcher {
             match answer? {
                 Answer::Fetched(fetched) => return Ok(fetched),
                 Answer::Redirect(to) => {
-                    address = address.join(&to).map_err(|_| AddressRefused::Unreadable)?
+                    address = address.join(&to).map_err(|_| AddressRefused::Unreadable)?;
                 }
             }
         }

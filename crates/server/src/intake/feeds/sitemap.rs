@@ -182,14 +182,14 @@ mod tests {
 
     #[test]
     fn an_index_gives_its_newest_sitemaps() {
-        let entries: String = (1..=9)
+        let entries: Vec<String> = (1..=9)
             .map(|day| {
                 format!(
                     "<sitemap><loc>/peta-{day}.xml</loc><lastmod>2024-02-0{day}</lastmod></sitemap>"
                 )
             })
             .collect();
-        let text = format!("<sitemapindex>{entries}</sitemapindex>");
+        let text = format!("<sitemapindex>{}</sitemapindex>", entries.concat());
         let Listing::Sitemaps(found) = read(text.as_bytes(), &at()).expect("reads") else {
             panic!("items")
         };

@@ -238,8 +238,9 @@ pub struct Pair {
 }
 
 /// Every field that is filled, and the columns that are left over.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
+    subject: Subject,
     /// In the order of the fields.
     pub pairs: Vec<Pair>,
     /// Columns without a field. Those of posts are kept in `extra`.
@@ -335,17 +336,68 @@ impl Mapping {
             .filter(|column| !used(column))
             .cloned()
             .collect();
-        Ok(Self { pairs, left_over })
+        Ok(Self {
+            subject,
+            pairs,
+            left_over,
+        })
     }
 
-    /// The value of `field` in `record`; `None` where it is missing, null or blank.
+    /// The value of `field` in `record`; `None` where it is missing, null or blank. A column that
+    /// first appears after the sample is taken by its name.
     pub fn value<'record>(&self, field: &str, record: &'record Record) -> Option<&'record Value> {
-        let pair = self.pairs.iter().find(|pair| pair.field == field)?;
-        record.get(&pair.column).filter(|value| match value {
+        let value = match self.pairs.iter().find(|pair| pair.field == field) {
+            Some(pair) => record.get(&pair.column),
+            None => self.late_value(field, record),
+        };
+        value.filter(|value| match value {
             Value::Null => false,
             Value::String(text) => !text.trim().is_empty(),
             _ => true,
         })
+    }
+
+    fn late_value<'record>(&self, field: &str, record: &'record Record) -> Option<&'record Value> {
+        if record.len() <= self.pairs.len() + self.left_over.len()
+            && record.keys().all(|column| self.knows(column))
+        {
+            return None;
+        }
+        let field = self
+            .subject
+            .fields()
+            .iter()
+            .find(|known| known.name == field)?;
+        field.columns.iter().find_map(|name| {
+            let mut late = record.iter().filter(|(column, _)| !self.knows(column));
+            late.find(|(column, _)| plain_name(column) == *name)
+                .map(|(_, value)| value)
+        })
+    }
+
+    /// Columns of `record` that fill no field.
+    pub fn left_over_of<'record>(
+        &self,
+        record: &'record Record,
+    ) -> impl Iterator<Item = (&'record String, &'record Value)> {
+        record.iter().filter(|(column, value)| {
+            let used = self.pairs.iter().any(|pair| pair.column == **column);
+            let late = || {
+                let unfilled =
+                    |field: &&Field| self.pairs.iter().all(|pair| pair.field != field.name);
+                let name = plain_name(column);
+                let fields = self.subject.fields().iter().filter(unfilled);
+                !self.knows(column)
+                    && fields
+                        .flat_map(|field| field.columns)
+                        .any(|known| *known == name)
+            };
+            !value.is_null() && !used && !late()
+        })
+    }
+
+    fn knows(&self, column: &String) -> bool {
+        self.left_over.contains(column) || self.pairs.iter().any(|pair| pair.column == *column)
     }
 
     /// [`Mapping::value`] as text; numbers and truth values as they are written.
@@ -671,6 +723,23 @@ mod tests {
             refused.contains("--map text=COLUMN") && refused.contains("a, b"),
             "{refused}"
         );
+    }
+
+    #[test]
+    fn a_column_that_appears_late_is_taken_by_its_name_and_no_other_is_lost() {
+        let sample = sample(&[r#"{"klaim":"a","org":"b"}"#]);
+        let mapping = Mapping::guess(Subject::FactChecks, &sample, None).expect("guessed");
+        let late: Record = serde_json::from_str(
+            r#"{"klaim":"a","org":"b","Penjelasan":"c","catatan":"d","penerbit":"e"}"#,
+        )
+        .expect("record");
+        assert_eq!(mapping.text("explanation", &late).as_deref(), Some("c"));
+        assert_eq!(mapping.text("publisher", &late).as_deref(), Some("b"));
+        let left: Vec<_> = mapping
+            .left_over_of(&late)
+            .map(|(column, _)| column.as_str())
+            .collect();
+        assert_eq!(left, ["catatan", "penerbit"]);
     }
 
     #[test]

@@ -95,10 +95,7 @@ fn extras(record: &Record, mapping: &Mapping) -> Map<String, Value> {
     ];
     let mut extras = Map::new();
     let mut aside = Map::new();
-    for column in &mapping.left_over {
-        let Some(value) = record.get(column).filter(|value| !value.is_null()) else {
-            continue;
-        };
+    for (column, value) in mapping.left_over_of(record) {
         let place = if WIRE.contains(&column.as_str()) {
             &mut aside
         } else {

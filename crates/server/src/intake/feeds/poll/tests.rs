@@ -28,7 +28,7 @@ fn feed(url: String) -> FeedRow {
 }
 
 fn rss(items: &[(&str, &str)]) -> Vec<u8> {
-    let items: String = items
+    let items: Vec<String> = items
         .iter()
         .enumerate()
         .map(|(number, (slug, title))| {
@@ -40,7 +40,8 @@ fn rss(items: &[(&str, &str)]) -> Vec<u8> {
         })
         .collect();
     let text = format!(
-        "<rss version=\"2.0\"><channel><title>K</title><language>id</language>{items}</channel></rss>"
+        "<rss version=\"2.0\"><channel><title>K</title><language>id</language>{}</channel></rss>",
+        items.concat()
     );
     answer(
         "200 OK",
@@ -51,11 +52,12 @@ fn rss(items: &[(&str, &str)]) -> Vec<u8> {
 
 fn page(slug: &str) -> Vec<u8> {
     let sentence = "Petugas menghitung kotak suara yang tiba di gudang kecamatan dan mencatat segelnya satu per satu. ";
-    let paragraphs: String = (0..5)
+    let paragraphs: Vec<String> = (0..5)
         .map(|n| format!("<p>{slug} alinea {n}. {}</p>", sentence.repeat(3)))
         .collect();
     let html = format!(
-        "<html><head><title>{slug}</title></head><body><article>{paragraphs}</article></body></html>"
+        "<html><head><title>{slug}</title></head><body><article>{}</article></body></html>",
+        paragraphs.concat()
     );
     answer("200 OK", "Content-Type: text/html\r\n", html.as_bytes())
 }
