@@ -50,7 +50,10 @@ pub fn refuse_public(listen: SocketAddr) -> Result<(), NotLoopback> {
 /// Creates the demonstration network; what is there already stays as it is.
 pub async fn load(app: &App) -> Result<Loaded, DemoFault> {
     refuse_public(app.config.listen)?;
-    load_into(&app.store, clock::now()).await
+    let loaded = load_into(&app.store, clock::now()).await?;
+    // The first posts find their checks at once.
+    app.answers.refresh().await?;
+    Ok(loaded)
 }
 
 /// Fills in the past six hours and then sends posts until `stop`, or until intake ends.
