@@ -567,3 +567,6 @@ impl Matcher for NoChecks {
         None
     }
 }
+
+#[cfg(test)]
+mod tests;
