@@ -1,5 +1,6 @@
 //! schema.org ClaimReview, for machines that read our pages.
 
+use domain::Timestamp;
 use domain::fact_check::FactCheck;
 use serde_json::{Value, json};
 
@@ -28,19 +29,22 @@ fn claim_review(check: &FactCheck, address: &str, word: &str) -> Value {
     if let Some(url) = &check.url {
         author["url"] = json!(origin_of(url));
     }
-    json!({
+    let mut review = json!({
         "@context": "https://schema.org",
         "@type": "ClaimReview",
         "url": check.url.as_deref().unwrap_or(address),
         "mainEntityOfPage": address,
         "inLanguage": "id",
-        "datePublished": moment::machine(check.published_at),
         "claimReviewed": check.claim,
         "author": author,
         "reviewRating": rating,
         "itemReviewed": { "@type": "Claim", "name": check.claim },
         "sdPublisher": { "@type": "Organization", "name": "Kentongan" },
-    })
+    });
+    if check.published_at != Timestamp(0) {
+        review["datePublished"] = json!(moment::machine(check.published_at));
+    }
+    review
 }
 
 /// Scheme and host of an address; the address itself where it has none.

@@ -169,8 +169,15 @@ pub fn ago(language: Language, zone: Zone, now: Timestamp, at: Timestamp) -> Mar
     ))
 }
 
-/// `<time>` with the date to read and the exact moment on hover.
+/// `<time>` with the date to read and the exact moment on hover. The epoch stands for a date
+/// that the source does not tell, as archives that hold only titles do.
 pub fn day(language: Language, zone: Zone, at: Timestamp) -> Markup {
+    if at == Timestamp(0) {
+        return Markup::from_safe(match language {
+            Language::Indonesian => "tanpa tanggal",
+            Language::English => "undated",
+        });
+    }
     Markup::from_safe(format!(
         r#"<time datetime="{}" title="{}">{}</time>"#,
         machine(at),
@@ -190,6 +197,15 @@ fn civil_utc(at: Timestamp) -> DateTime {
 mod tests {
     use super::Language::{English, Indonesian};
     use super::*;
+
+    #[test]
+    fn what_has_no_date_is_not_of_1970() {
+        assert_eq!(
+            day(Indonesian, Zone::Wib, Timestamp(0)).as_str(),
+            "tanpa tanggal"
+        );
+        assert_eq!(day(English, Zone::Wit, Timestamp(0)).as_str(), "undated");
+    }
 
     /// 2026-11-22 01:05:00 UTC.
     const AT: Timestamp = Timestamp(1_795_309_500_000_000);

@@ -1,4 +1,8 @@
 //! What must hold of the engine whatever the machine does.
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "the numbers of these tests are small"
+)]
 
 use bus::Position;
 use domain::Timestamp;
