@@ -12,6 +12,7 @@ mod http;
 mod lateness;
 mod lookups;
 mod posts;
+mod print;
 mod words;
 
 use clap::{Parser, Subcommand};
@@ -33,6 +34,8 @@ enum Command {
     Lookups(lookups::Plan),
     /// Write distinct fact-checks for `import fact-checks`.
     FactChecks(fact_checks::Plan),
+    /// Write the texts of posts, for other programs to be given the same.
+    Print(print::Plan),
     /// Send marked pairs under load and watch how late a reader of the radar sees them.
     Lateness(lateness::Plan),
 }
@@ -44,6 +47,7 @@ async fn main() -> anyhow::Result<()> {
         Command::Check(plan) => check::run(plan).await,
         Command::Lookups(plan) => lookups::run(plan).await,
         Command::FactChecks(plan) => fact_checks::run(&plan),
+        Command::Print(plan) => print::run(&plan),
         Command::Lateness(plan) => lateness::run(plan).await,
     }
 }

@@ -103,7 +103,7 @@ pub(crate) fn claim(number: u64) -> String {
 /// A text that nothing else resembles.
 pub(crate) fn everyday(seed: u64, number: u64) -> String {
     let mut dice = Dice::of(seed ^ 0x7365_6861_7269, number);
-    let words = 12 + dice.below(24);
+    let words = 8 + dice.below(18);
     let mut text = sentence(&mut dice, words);
     text.push(' ');
     for _ in 0..2 {
