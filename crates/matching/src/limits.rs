@@ -44,6 +44,8 @@ pub const SHARED_SPANS_MAX: usize = 64;
 pub const CLAIM_GRAMS_MAX: usize = 512;
 /// Distinct words of a check that are indexed.
 pub const CLAIM_TERMS_MAX: usize = 512;
+/// Fewer texts than this are weighed as if there were so many.
+pub const ARCHIVE_ENTRIES: usize = 10_000;
 
 /// Words of either side that the difference of two texts aligns; longer middles are
 /// shown as one removal and one addition.

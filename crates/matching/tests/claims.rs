@@ -48,7 +48,8 @@ fn plain_bm25(claims: &[Vec<String>], query: &[String]) -> Vec<f64> {
     for word in query {
         *asked.entry(word).or_default() += 1.0;
     }
-    let count = claims.len() as f64;
+    // A young collection is weighed as part of an archive of ten thousand.
+    let count = claims.len().max(10_000) as f64;
     claims
         .iter()
         .map(|claim| {

@@ -4,12 +4,13 @@ use axum::Json;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use utoipa::OpenApi;
 
 use crate::app::App;
 use crate::intake::limits::REQUEST_BYTES;
+use crate::web::Peer;
 use crate::{access, admin, answers, desk, intake, portal, web};
 
 /// The machine-readable description of the API.
@@ -85,9 +86,12 @@ async fn health(State(app): State<App>) -> impl IntoResponse {
     }
 }
 
-async fn metrics(State(app): State<App>) -> impl IntoResponse {
-    (
-        [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
-        app.metrics.render(),
-    )
+/// Figures of this process, for a collector on the same machine; to everybody else there is
+/// nothing here.
+async fn metrics(State(app): State<App>, Peer(peer): Peer) -> Response {
+    if !peer.is_some_and(|peer| peer.ip().to_canonical().is_loopback()) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];
+    (kind, app.metrics.render()).into_response()
 }
