@@ -14,13 +14,13 @@ const POSTS = 60;
 const RADAR_LIMIT_MS = 20_000;
 const MARK = "sukamaju";
 const RUMOUR =
-  "Info penting, TPS di Kecamatan Sukamaju Jaya ditutup jam sepuluh pagi karena genset " +
-  "mati, warga yang datang siang tidak boleh mencoblos lagi";
-const CLAIM = "TPS di Kecamatan Sukamaju Jaya ditutup pukul 10 pagi karena genset mati.";
+  "Kabar dari Kelurahan Sukamaju Jaya, bilik khusus kursi roda dibongkar tadi malam dan " +
+  "papannya dipakai untuk panggung dangdut, warga difabel disuruh pulang";
+const CLAIM =
+  "Bilik khusus kursi roda di Kelurahan Sukamaju Jaya dibongkar dan papannya dipakai untuk panggung dangdut.";
 const TRUTH =
-  "TPS dibuka sampai pukul 13.00 waktu setempat. Pemilih yang sudah **mengantre** sebelum " +
-  "waktu itu tetap dilayani.";
-const EVIDENCE = "https://kpu-peraga.example/jam-tps";
+  "Bilik itu masih berdiri. Pemilih berkursi roda **didahulukan** dan boleh membawa pendamping.";
+const EVIDENCE = "https://kpu-peraga.example/bilik-kursi-roda";
 
 const stand = stage();
 let caseAddress;
@@ -62,7 +62,7 @@ test("the cluster rises on the radar without an answer, and one person takes it"
   await author.page.waitForURL(/\/desk\/clusters\//);
   await author.lookOver();
   const text = await author.text();
-  assert.match(text, /genset mati/);
+  assert.match(text, /panggung dangdut/);
   assert.match(text, new RegExp(`\\b${POSTS}\\b`), "every post is counted, and once");
 
   await author.page.getByRole("button", { name: "Ambil" }).click();
@@ -100,7 +100,7 @@ test("the author writes the check and may not approve it", async () => {
 
   await page.locator("#evidence").fill(EVIDENCE);
   await page.getByRole("button", { name: "Pratinjau" }).click();
-  await page.locator("article.public strong", { hasText: "mengantre" }).waitFor();
+  await page.locator("article.public strong", { hasText: "didahulukan" }).waitFor();
   await author.lookOver();
   await page.getByRole("button", { name: "Ajukan ke peninjau" }).click();
   await page.getByText("Menunggu tinjauan").first().waitFor();
