@@ -45,6 +45,17 @@ pub(crate) trait ReadSeek: Read + Seek + Send {}
 
 impl<T: Read + Seek + Send> ReadSeek for T {}
 
+/// The lock file. It is unlocked by name when dropped: closing it is not enough while a child
+/// process that is just being started still holds a copy of it.
+struct HeldLock(File);
+
+impl Drop for HeldLock {
+    fn drop(&mut self) {
+        // The end of the process unlocks what this could not.
+        let _unlocked = self.0.unlock();
+    }
+}
+
 /// Why the lock was not granted.
 pub(crate) enum LockError {
     /// Held by another process, which says this about itself.
@@ -133,7 +144,7 @@ impl Disk for RealDisk {
         let _ = file
             .set_len(0)
             .and_then(|()| writeln!(file, "process {}", std::process::id()));
-        Ok(Box::new(file))
+        Ok(Box::new(HeldLock(file)))
     }
 }
 
