@@ -169,12 +169,23 @@ impl Server {
         let store = app.store.clone();
         drop(app);
         store.close().await;
-        drop(writer);
+        until_finished(&writer).await;
         match ended {
             Ok(result) => result.context("the stream ended early"),
             Err(_) => anyhow::bail!("the stream's thread panicked"),
         }
     }
+}
+
+/// Waits for the log's writer to let go of the log; the last sender is gone by now.
+async fn until_finished(writer: &JoinHandle<()>) {
+    for _ in 0..500 {
+        if writer.is_finished() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    tracing::warn!("the log's writer did not end in time; the end of the process closes the log");
 }
 
 fn report(log: &RunningLog) {
