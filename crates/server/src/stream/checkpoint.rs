@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use bus::Position;
@@ -20,6 +20,8 @@ use super::group::{Group, Rich, Sample, Suggested};
 use super::growth::GrowthRings;
 
 const MAGIC: &[u8; 16] = b"kentongan-cp-001";
+/// Read, written and hashed at once, in bytes: BLAKE3 is several times faster on long pieces.
+const PIECE_BYTES: usize = 1 << 20;
 /// Longest text a checkpoint may hold in one field, in bytes: a guard against nonsense.
 const FIELD_BYTES: usize = 1 << 20;
 
@@ -58,17 +60,18 @@ pub fn save(path: &Path, engine: &Engine, bookmark: &Bookmark) -> Result<(), Che
     };
     let fresh = path.with_extension("new");
     let file = File::create(&fresh).map_err(failed)?;
-    let mut out = Digesting {
-        inner: BufWriter::with_capacity(1 << 20, file),
+    let digesting = Digesting {
+        inner: file,
         hasher: blake3::Hasher::new(),
     };
+    let mut out = BufWriter::with_capacity(PIECE_BYTES, digesting);
     write_all(&mut out, engine, bookmark).map_err(failed)?;
-    let digest = out.hasher.finalize();
-    let mut file = out.inner;
-    file.write_all(digest.as_bytes()).map_err(failed)?;
-    let file = file
+    let Digesting { inner, hasher } = out
         .into_inner()
         .map_err(|error| failed(error.into_error()))?;
+    let mut file = inner;
+    file.write_all(hasher.finalize().as_bytes())
+        .map_err(failed)?;
     file.sync_all().map_err(failed)?;
     std::fs::rename(&fresh, path).map_err(failed)?;
     let folder = path.parent().unwrap_or(Path::new("."));
@@ -87,17 +90,24 @@ pub fn load(path: &Path) -> Result<Option<(Engine, Bookmark)>, CheckpointError> 
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         file => file.map_err(failed)?,
     };
-    let mut input = Digesting {
-        inner: BufReader::with_capacity(1 << 20, file),
+    let damaged = || CheckpointError::Damaged(path.to_owned());
+    let length = file.metadata().map_err(failed)?.len();
+    let body = length
+        .checked_sub(blake3::OUT_LEN as u64)
+        .ok_or_else(damaged)?;
+    let digesting = Digesting {
+        inner: file.take(body),
         hasher: blake3::Hasher::new(),
     };
-    let damaged = |_| CheckpointError::Damaged(path.to_owned());
-    let read = read_all(&mut input).map_err(damaged)?;
-    let digest = input.hasher.finalize();
-    let mut kept = [0; 32];
-    input.inner.read_exact(&mut kept).map_err(damaged)?;
-    if digest.as_bytes() != &kept {
-        return Err(CheckpointError::Damaged(path.to_owned()));
+    let mut input = BufReader::with_capacity(PIECE_BYTES, digesting);
+    let read = read_all(&mut input).map_err(|_| damaged())?;
+    let is_whole = input.fill_buf().map_err(failed)?.is_empty();
+    let Digesting { inner, hasher } = input.into_inner();
+    let mut kept = [0; blake3::OUT_LEN];
+    let mut file = inner.into_inner();
+    file.read_exact(&mut kept).map_err(|_| damaged())?;
+    if !is_whole || hasher.finalize().as_bytes() != &kept {
+        return Err(damaged());
     }
     Ok(Some(read))
 }
