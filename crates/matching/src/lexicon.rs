@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 use hashbrown::{HashMap, HashSet};
 
 use crate::normalise;
-use crate::tokens::words;
+use crate::stem::stem_with;
+use crate::words::plain_words as words;
 
 const SLANG: &str = include_str!("../../../reference/lexicon/slang.tsv");
 const STOPWORDS: &str = include_str!("../../../reference/lexicon/stopwords.tsv");
@@ -14,6 +15,8 @@ const FORWARDED: &str = include_str!("../../../reference/lexicon/forwarded.tsv")
 const NEGATION: &str = include_str!("../../../reference/lexicon/negation.tsv");
 const ENTITIES: &str = include_str!("../../../reference/lexicon/entities.tsv");
 const PLACES: &str = include_str!("../../../reference/lexicon/places.tsv");
+const ROOTS: &str = include_str!("../../../reference/lexicon/roots.tsv");
+const WORDS: &str = include_str!("../../../reference/lexicon/words.tsv");
 
 /// Most "forwarded" phrases that are stripped from one end of a message.
 const FORWARDED_PHRASES_MAX: usize = 4;
@@ -25,7 +28,7 @@ pub enum List {
     Slang,
     /// `word`
     Stopwords,
-    /// `word<TAB>unit|teen|scale|whole<TAB>value`
+    /// `word<TAB>unit|teen|scale|whole|half<TAB>value`
     NumberWords,
     /// `phrase<TAB>negator|denier|affirmer|idiom`
     Negation,
@@ -33,6 +36,10 @@ pub enum List {
     Entities,
     /// `code<TAB>name<TAB>needed|(empty)`
     Places,
+    /// `root word`
+    Roots,
+    /// `word` that is known when disguises are looked for and hashtags taken apart
+    Words,
 }
 
 /// A line of a word list that cannot be read.
@@ -56,6 +63,8 @@ pub(crate) enum NumberWord {
     Scale(f64),
     /// "seribu": complete in itself.
     Whole(f64),
+    /// "setengah": adds before a large scale.
+    Half(f64),
 }
 
 /// What a phrase does to the truth of what surrounds it.
@@ -109,6 +118,8 @@ impl<T: Clone> Phrases<T> {
 #[derive(Debug, Clone)]
 pub struct Lexicon {
     slang: HashMap<String, Vec<String>>,
+    roots: HashSet<String>,
+    known: HashSet<String>,
     stop: HashSet<String>,
     numbers: HashMap<String, NumberWord>,
     forwarded_start: Vec<String>,
@@ -125,6 +136,8 @@ impl Lexicon {
         BUILT_IN.get_or_init(|| {
             let mut lexicon = Self {
                 slang: HashMap::new(),
+                roots: HashSet::new(),
+                known: HashSet::new(),
                 stop: HashSet::new(),
                 numbers: HashMap::new(),
                 forwarded_start: Vec::new(),
@@ -141,6 +154,8 @@ impl Lexicon {
                 (List::Negation, NEGATION),
                 (List::Entities, ENTITIES),
                 (List::Places, PLACES),
+                (List::Roots, ROOTS),
+                (List::Words, WORDS),
             ] {
                 let read = lexicon.extend(list, text);
                 debug_assert!(read.is_ok(), "{list:?}: {read:?}");
@@ -180,6 +195,12 @@ impl Lexicon {
             List::Stopwords => {
                 self.stop.insert(first);
             }
+            List::Roots => {
+                self.roots.insert(first);
+            }
+            List::Words => {
+                self.known.insert(first);
+            }
             List::Slang => {
                 let standard = second.ok_or("the standard form is missing")?;
                 self.slang.insert(first, words(standard));
@@ -193,7 +214,8 @@ impl Lexicon {
                     Some("teen") => NumberWord::Teen,
                     Some("scale") => NumberWord::Scale(value),
                     Some("whole") => NumberWord::Whole(value),
-                    _ => return Err("the kind is not unit, teen, scale or whole"),
+                    Some("half") => NumberWord::Half(value),
+                    _ => return Err("the kind is not unit, teen, scale, whole or half"),
                 };
                 self.numbers.insert(first, word);
             }
@@ -209,13 +231,16 @@ impl Lexicon {
             }
             List::Entities => {
                 let full = second.ok_or("the full name is missing")?;
+                self.known.insert(first.clone());
                 self.entities.add(words(full), first);
             }
             List::Places => {
                 let name = second.ok_or("the name is missing")?.to_lowercase();
                 let needs_title = third == Some("needed");
+                let words = place_words(&name);
+                self.known.extend(words.iter().cloned());
                 self.places.add(
-                    place_words(&name),
+                    words,
                     PlaceName {
                         code: first,
                         needs_title,
@@ -278,6 +303,52 @@ impl Lexicon {
     /// The standard words for a written form; none where it is standard already.
     pub(crate) fn standard(&self, word: &str) -> Option<&[String]> {
         self.slang.get(word).map(Vec::as_slice)
+    }
+
+    /// The stem of a lower-case word in standard spelling.
+    pub(crate) fn stem(&self, word: &str) -> String {
+        stem_with(&self.roots, word)
+    }
+
+    /// The word stands in one of the lists.
+    pub(crate) fn is_listed(&self, word: &str) -> bool {
+        self.known.contains(word)
+            || self.roots.contains(word)
+            || self.stop.contains(word)
+            || self.slang.contains_key(word)
+            || self.numbers.contains_key(word)
+    }
+
+    /// The word may be a piece of a hashtag. Short pieces are few, or any run of letters
+    /// would come apart.
+    pub(crate) fn is_piece(&self, word: &str) -> bool {
+        match word.len() {
+            0 | 1 => false,
+            2 => matches!(word, "di" | "ke" | "ri" | "se" | "tv" | "pt" | "uu"),
+            3 => {
+                self.known.contains(word)
+                    || self.roots.contains(word)
+                    || self.stop.contains(word)
+                    || self.numbers.contains_key(word)
+            }
+            _ => self.is_listed(word),
+        }
+    }
+
+    /// The word stands in one of the lists, or is a form of a root there.
+    pub(crate) fn is_known(&self, word: &str) -> bool {
+        self.is_listed(word) || self.roots.contains(&self.stem(word))
+    }
+
+    /// A place name of several words written as one, so that both ways to write it meet.
+    pub(crate) fn place_joined<W: AsRef<str>>(
+        &self,
+        words: &[W],
+        at: usize,
+    ) -> Option<(usize, String)> {
+        let (length, place) = self.places.at(words, at)?;
+        let joined = || words[at..at + length].iter().map(AsRef::as_ref).collect();
+        (length > 1 && !place.needs_title).then(|| (length, joined()))
     }
 
     pub(crate) fn is_stop(&self, word: &str) -> bool {

@@ -8,17 +8,24 @@
     reason = "sizes are bounded by the constants in `limits`, far below 32 bits; weights are positive"
 )]
 
+mod aliases;
 pub mod answer;
 pub mod claims;
 mod contradiction;
 pub mod copies;
+mod dates;
 pub mod difference;
 pub mod evaluate;
 pub mod fingerprint;
 mod fold;
+mod leet;
 pub mod lexicon;
 pub mod limits;
+mod links;
 pub mod normalise;
+mod numbers;
 pub mod rank;
+mod segment;
 pub mod stem;
 mod tokens;
+mod words;

@@ -1,8 +1,11 @@
 //! Text clean-up: one form for copy detection, terms with their places for claim search.
 
+pub use crate::aliases::Alias;
+pub use crate::dates::Date;
 use crate::fold::{fold, is_invisible};
 use crate::lexicon::Lexicon;
 use crate::limits::{COPY_TEXT_BYTES_MAX, QUERY_TEXT_BYTES_MAX, QUERY_TOKENS_MAX, cut};
+use crate::links::split_link;
 use crate::tokens;
 
 /// A word of claim search with its place in the original text.
@@ -14,6 +17,8 @@ pub struct Term {
     pub start: usize,
     /// Byte after the last one in the original text.
     pub end: usize,
+    /// What the term stands for, where it is another name of the words there.
+    pub alias: Option<Alias>,
 }
 
 /// The form in which copies are compared: lower-case words with single spaces; links,
@@ -36,7 +41,7 @@ pub(crate) fn plain(text: &str) -> String {
         last: ' ',
     };
     for chunk in text.split_whitespace() {
-        words.add(without_link(chunk));
+        words.add(split_link(chunk).0);
     }
     let mut out = words.out;
     if out.ends_with(' ') {
@@ -60,6 +65,7 @@ pub fn terms_with(lexicon: &Lexicon, text: &str) -> Vec<Term> {
             stem: token.stem,
             start: token.start,
             end: token.end,
+            alias: token.alias,
         })
         .collect()
 }
@@ -121,53 +127,6 @@ impl Words {
             self.last = ' ';
         }
     }
-}
-
-/// What stands before a link in a chunk without blanks, and nothing else of it; the
-/// chunk itself where it holds no link. A link ends with its chunk.
-pub(crate) fn without_link(chunk: &str) -> &str {
-    let bytes = chunk.as_bytes();
-    if bytes.len() < 4 || !bytes.iter().any(|b| matches!(b, b'/' | b'.')) {
-        return chunk;
-    }
-    if let Some(at) = bytes.windows(3).position(|w| w == b"://") {
-        let scheme = bytes[..at]
-            .iter()
-            .rev()
-            .take_while(|b| b.is_ascii_alphabetic())
-            .count();
-        let scheme = scheme.min(5);
-        return &chunk[..at - scheme];
-    }
-    let start = bytes
-        .iter()
-        .take_while(|b| b.is_ascii_punctuation())
-        .count();
-    let body = &bytes[start..];
-    let www = body.len() > 4 && body[..4].eq_ignore_ascii_case(b"www.");
-    if www || starts_with_host_and_path(body) {
-        return &chunk[..start];
-    }
-    chunk
-}
-
-/// `bit.ly/abc`, `t.co/x`, `situs.go.id/daftar`: a host with a dot, then a path.
-fn starts_with_host_and_path(body: &[u8]) -> bool {
-    let Some(slash) = body.iter().position(|b| *b == b'/') else {
-        return false;
-    };
-    let host = &body[..slash];
-    let Some(dot) = host.iter().rposition(|b| *b == b'.') else {
-        return false;
-    };
-    let (name, zone) = (&host[..dot], &host[dot + 1..]);
-    !name.is_empty()
-        && zone.len() >= 2
-        && slash + 1 < body.len()
-        && zone.iter().all(u8::is_ascii_alphabetic)
-        && name
-            .iter()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
 }
 
 #[cfg(test)]

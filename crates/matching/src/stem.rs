@@ -4,9 +4,9 @@
 //! "memukul" and "dipukul" must meet. Where a nasal prefix has swallowed a consonant
 //! (meN- before p, t, k, s) the consonant is restored when a vowel follows.
 
-use std::sync::OnceLock;
-
 use hashbrown::HashSet;
+
+use crate::lexicon::Lexicon;
 
 /// Fewest letters that a stem keeps.
 const STEM_LETTERS_MIN: usize = 3;
@@ -14,6 +14,12 @@ const STEM_LETTERS_MIN: usize = 3;
 /// The stem of a lower-case word in standard spelling. Words with digits and words of
 /// fewer than five letters stay as they are.
 pub fn stem(word: &str) -> String {
+    Lexicon::built_in().stem(word)
+}
+
+/// [`stem`] with another list of roots.
+pub(crate) fn stem_with(roots: &HashSet<String>, word: &str) -> String {
+    let is_root = |word: &str| roots.contains(word);
     if word.len() < 5 || !word.bytes().all(|b| b.is_ascii_lowercase()) || is_root(word) {
         return word.to_owned();
     }
@@ -23,11 +29,11 @@ pub fn stem(word: &str) -> String {
     if is_root(base) {
         return base.to_owned();
     }
-    known_root(base).unwrap_or_else(|| by_rule(base))
+    known_root(&is_root, base).unwrap_or_else(|| by_rule(base))
 }
 
 /// The root of a form whose affixes leave a word of the root list.
-fn known_root(base: &str) -> Option<String> {
+fn known_root(is_root: &impl Fn(&str) -> bool, base: &str) -> Option<String> {
     for suffix in ["kan", "an", "i", ""] {
         let Some(rest) = base.strip_suffix(suffix) else {
             continue;
@@ -38,7 +44,7 @@ fn known_root(base: &str) -> Option<String> {
         if is_root(rest) {
             return Some(rest.to_owned());
         }
-        if let Some(root) = without_prefixes(rest, 3) {
+        if let Some(root) = without_prefixes(is_root, rest, 3) {
             return Some(root);
         }
     }
@@ -46,7 +52,7 @@ fn known_root(base: &str) -> Option<String> {
 }
 
 /// Tries every way to read up to `depth` prefixes until a known root is left.
-fn without_prefixes(word: &str, depth: usize) -> Option<String> {
+fn without_prefixes(is_root: &impl Fn(&str) -> bool, word: &str, depth: usize) -> Option<String> {
     const HEADS: [&str; 12] = [
         "di", "ke", "se", "ter", "te", "ber", "be", "per", "pe", "me", "ku", "kau",
     ];
@@ -64,7 +70,7 @@ fn without_prefixes(word: &str, depth: usize) -> Option<String> {
             }
             if depth > 1
                 && reading.len() > STEM_LETTERS_MIN
-                && let Some(root) = without_prefixes(&reading, depth - 1)
+                && let Some(root) = without_prefixes(is_root, &reading, depth - 1)
             {
                 return Some(root);
             }
@@ -89,16 +95,6 @@ fn nasal_readings(rest: &str) -> Vec<String> {
         }
     }
     readings
-}
-
-fn is_root(word: &str) -> bool {
-    static ROOTS: OnceLock<HashSet<&'static str>> = OnceLock::new();
-    ROOTS
-        .get_or_init(|| {
-            let list = include_str!("../../../reference/lexicon/roots.tsv");
-            list.lines().filter(|line| !line.starts_with('#')).collect()
-        })
-        .contains(word)
 }
 
 fn by_rule(base: &str) -> String {
