@@ -31,6 +31,9 @@ pub(crate) struct Word {
     pub(crate) tie: Option<char>,
     /// Part of a hashtag, handle or host name, where words stand without blanks.
     pub(crate) is_tag: bool,
+    /// The text stands at its place byte for byte, letter case aside, so that a part of
+    /// it has a place of its own.
+    pub(crate) is_exact: bool,
 }
 
 impl AsRef<str> for Word {
@@ -65,6 +68,8 @@ struct Reader<'a> {
     text: String,
     start: usize,
     end: usize,
+    /// Every letter of the word so far is written plainly.
+    is_ascii: bool,
     /// What stands between the last word and the current one.
     tie: Option<char>,
     is_tag: bool,
@@ -80,6 +85,7 @@ impl<'a> Reader<'a> {
             text: String::new(),
             start: 0,
             end: 0,
+            is_ascii: true,
             tie: None,
             is_tag: false,
             chunk_start: 0,
@@ -117,6 +123,7 @@ impl<'a> Reader<'a> {
                 end: start + word.len(),
                 tie: None,
                 is_tag: true,
+                is_exact: true,
             });
         }
     }
@@ -142,6 +149,7 @@ impl<'a> Reader<'a> {
             end: start + core.len(),
             tie: None,
             is_tag: false,
+            is_exact: false,
         });
         true
     }
@@ -220,7 +228,9 @@ impl<'a> Reader<'a> {
     fn push(&mut self, c: char, place: usize, end: usize) {
         if self.text.is_empty() {
             self.start = place;
+            self.is_ascii = true;
         }
+        self.is_ascii &= end - place == 1;
         self.end = end;
         if self.text.len() < WORD_BYTES_MAX {
             self.text.push(c);
@@ -236,6 +246,7 @@ impl<'a> Reader<'a> {
                 end,
                 tie: Some(NOTHING_BETWEEN),
                 is_tag: false,
+                is_exact: false,
             });
         }
     }
@@ -283,7 +294,7 @@ impl<'a> Reader<'a> {
             .last()
             .is_some_and(|word| matches!(word.text.as_str(), "rp" | "idr"));
         let cuts = cuts(text, is_amount);
-        let whole = self.end - self.start == text.len();
+        let whole = self.is_ascii && self.end - self.start == text.len();
         let (start, end) = (self.start, self.end);
         let mut from = 0;
         for to in cuts.iter().copied().chain([text.len()]) {
@@ -304,8 +315,10 @@ impl<'a> Reader<'a> {
     }
 
     fn add(&mut self, text: &str, start: usize, end: usize) {
+        let text = short(self.lexicon, text);
         self.out.push(Word {
-            text: short(self.lexicon, text),
+            is_exact: self.is_ascii && end - start == text.len(),
+            text,
             start,
             end,
             tie: self.tie,
@@ -437,6 +450,7 @@ fn put_together(lexicon: &Lexicon, mut words: Vec<Word>) -> Vec<Word> {
 fn one_of(words: &[Word], text: String) -> Word {
     Word {
         text,
+        is_exact: false,
         end: words[words.len() - 1].end,
         ..words[0].clone()
     }
@@ -540,10 +554,9 @@ fn take_apart(lexicon: &Lexicon, words: Vec<Word>) -> Vec<Word> {
             out.push(word);
             continue;
         };
-        let whole = word.end - word.start == word.text.len();
         let mut from = 0;
         for length in lengths {
-            let (start, end) = if whole {
+            let (start, end) = if word.is_exact {
                 (word.start + from, word.start + from + length)
             } else {
                 (word.start, word.end)
@@ -558,6 +571,7 @@ fn take_apart(lexicon: &Lexicon, words: Vec<Word>) -> Vec<Word> {
                     Some(NOTHING_BETWEEN)
                 },
                 is_tag: true,
+                is_exact: word.is_exact,
             });
             from += length;
         }

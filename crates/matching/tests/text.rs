@@ -141,3 +141,19 @@ fn places_meet_however_they_are_written() {
     assert_eq!(aliases("tanjung pinang"), ["tanjungpinang"]);
     assert_eq!(stems("tanjungpinang"), "tanjungpinang");
 }
+
+/// Look-alike letters and letters that stand for two may add up to the bytes of the plain
+/// word; its parts have no places of their own then.
+#[test]
+fn parts_of_disguised_words_stay_inside_the_text() {
+    for text in [
+        "#ÈganŤipresidenﬃ2024",
+        "#gantiPresiÐenﬁ",
+        "È2𝟎rbﬃa",
+        "200ʀᵇﬁ",
+    ] {
+        for term in terms(text) {
+            assert!(text.get(term.start..term.end).is_some(), "{text}: {term:?}");
+        }
+    }
+}
