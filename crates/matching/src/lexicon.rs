@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use hashbrown::{HashMap, HashSet};
 
+use crate::districts::Districts;
 use crate::normalise;
 use crate::stem::stem_with;
 use crate::words::plain_words as words;
@@ -16,6 +17,7 @@ const NEGATION: &str = include_str!("../../../reference/lexicon/negation.tsv");
 const ENTITIES: &str = include_str!("../../../reference/lexicon/entities.tsv");
 const PLACES: &str = include_str!("../../../reference/lexicon/places.tsv");
 const ROOTS: &str = include_str!("../../../reference/lexicon/roots.tsv");
+const DISTRICTS: &str = include_str!("../../../reference/lexicon/districts.tsv");
 const WORDS: &str = include_str!("../../../reference/lexicon/words.tsv");
 
 /// Most "forwarded" phrases that are stripped from one end of a message.
@@ -36,10 +38,52 @@ pub enum List {
     Entities,
     /// `code<TAB>name<TAB>needed|(empty)`
     Places,
+    /// `code<TAB>name<TAB>needed|(empty)`
+    Districts,
+    /// `phrase<TAB>start|end`
+    Forwarded,
     /// `root word`
     Roots,
     /// `word` that is known when disguises are looked for and hashtags taken apart
     Words,
+}
+
+impl List {
+    /// Every list with the name of its file.
+    pub const ALL: [(Self, &'static str); 10] = [
+        (Self::Slang, "slang.tsv"),
+        (Self::Stopwords, "stopwords.tsv"),
+        (Self::NumberWords, "number-words.tsv"),
+        (Self::Negation, "negation.tsv"),
+        (Self::Entities, "entities.tsv"),
+        (Self::Places, "places.tsv"),
+        (Self::Districts, "districts.tsv"),
+        (Self::Forwarded, "forwarded.tsv"),
+        (Self::Roots, "roots.tsv"),
+        (Self::Words, "words.tsv"),
+    ];
+
+    /// The list that a file of this name holds.
+    pub fn of_file(name: &str) -> Option<Self> {
+        let found = Self::ALL.iter().find(|(_, file)| *file == name);
+        found.map(|(list, _)| *list)
+    }
+
+    /// The lines that ship with the program.
+    fn shipped(self) -> &'static str {
+        match self {
+            Self::Slang => SLANG,
+            Self::Stopwords => STOPWORDS,
+            Self::NumberWords => NUMBER_WORDS,
+            Self::Negation => NEGATION,
+            Self::Entities => ENTITIES,
+            Self::Places => PLACES,
+            Self::Districts => DISTRICTS,
+            Self::Forwarded => FORWARDED,
+            Self::Roots => ROOTS,
+            Self::Words => WORDS,
+        }
+    }
 }
 
 /// A line of a word list that cannot be read.
@@ -127,41 +171,45 @@ pub struct Lexicon {
     pub(crate) negation: Phrases<Negating>,
     pub(crate) entities: Phrases<String>,
     pub(crate) places: Phrases<PlaceName>,
+    districts: Districts,
 }
+
+/// The lexicon of this process.
+static IN_USE: OnceLock<Lexicon> = OnceLock::new();
 
 impl Lexicon {
     /// The lists that ship with the program.
+    pub fn shipped() -> Self {
+        let mut lexicon = Self {
+            slang: HashMap::new(),
+            roots: HashSet::new(),
+            known: HashSet::new(),
+            stop: HashSet::new(),
+            numbers: HashMap::new(),
+            forwarded_start: Vec::new(),
+            forwarded_end: Vec::new(),
+            negation: Phrases::new(),
+            entities: Phrases::new(),
+            places: Phrases::new(),
+            districts: Districts::default(),
+        };
+        for (list, _) in List::ALL {
+            let read = lexicon.extend(list, list.shipped());
+            debug_assert!(read.is_ok(), "{list:?}: {read:?}");
+        }
+        lexicon
+    }
+
+    /// The lexicon of this process: [`Lexicon::shipped`], or what [`Lexicon::install`] put
+    /// in its place.
     pub fn built_in() -> &'static Self {
-        static BUILT_IN: OnceLock<Lexicon> = OnceLock::new();
-        BUILT_IN.get_or_init(|| {
-            let mut lexicon = Self {
-                slang: HashMap::new(),
-                roots: HashSet::new(),
-                known: HashSet::new(),
-                stop: HashSet::new(),
-                numbers: HashMap::new(),
-                forwarded_start: Vec::new(),
-                forwarded_end: Vec::new(),
-                negation: Phrases::new(),
-                entities: Phrases::new(),
-                places: Phrases::new(),
-            };
-            lexicon.add_forwarded(FORWARDED);
-            for (list, text) in [
-                (List::Slang, SLANG),
-                (List::Stopwords, STOPWORDS),
-                (List::NumberWords, NUMBER_WORDS),
-                (List::Negation, NEGATION),
-                (List::Entities, ENTITIES),
-                (List::Places, PLACES),
-                (List::Roots, ROOTS),
-                (List::Words, WORDS),
-            ] {
-                let read = lexicon.extend(list, text);
-                debug_assert!(read.is_ok(), "{list:?}: {read:?}");
-            }
-            lexicon
-        })
+        IN_USE.get_or_init(Self::shipped)
+    }
+
+    /// Makes this the lexicon of the process. False where one is in use already: texts
+    /// that were read with two lexicons would not meet.
+    pub fn install(self) -> bool {
+        IN_USE.set(self).is_ok()
     }
 
     /// Adds the lines of `text` to a list; lines that are empty or begin with `#` are
@@ -180,6 +228,11 @@ impl Lexicon {
                     line: index + 1,
                     reason,
                 })?;
+        }
+        if list == List::Forwarded {
+            let by_length = |phrase: &String| std::cmp::Reverse(phrase.len());
+            self.forwarded_start.sort_by_key(by_length);
+            self.forwarded_end.sort_by_key(by_length);
         }
         Ok(())
     }
@@ -206,27 +259,11 @@ impl Lexicon {
                 self.slang.insert(first, words(standard));
             }
             List::NumberWords => {
-                let value: f64 = third
-                    .and_then(|v| v.parse().ok())
-                    .ok_or("the value is not a number")?;
-                let word = match second {
-                    Some("unit") => NumberWord::Unit(value),
-                    Some("teen") => NumberWord::Teen,
-                    Some("scale") => NumberWord::Scale(value),
-                    Some("whole") => NumberWord::Whole(value),
-                    Some("half") => NumberWord::Half(value),
-                    _ => return Err("the kind is not unit, teen, scale, whole or half"),
-                };
+                let word = number_kind(second, third)?;
                 self.numbers.insert(first, word);
             }
             List::Negation => {
-                let kind = match second {
-                    Some("negator") => Negating::Negator,
-                    Some("denier") => Negating::Denier,
-                    Some("affirmer") => Negating::Affirmer,
-                    Some("idiom") => Negating::Idiom,
-                    _ => return Err("the kind is not negator, denier, affirmer or idiom"),
-                };
+                let kind = negation_kind(second)?;
                 self.negation.add(words(&first), kind);
             }
             List::Entities => {
@@ -236,36 +273,26 @@ impl Lexicon {
             }
             List::Places => {
                 let name = second.ok_or("the name is missing")?.to_lowercase();
-                let needs_title = third == Some("needed");
+                let needs_title = title(third)?;
                 let words = place_words(&name);
                 self.known.extend(words.iter().cloned());
-                self.places.add(
-                    words,
-                    PlaceName {
-                        code: first,
-                        needs_title,
-                    },
-                );
+                let code = first;
+                self.places.add(words, PlaceName { code, needs_title });
+            }
+            List::Districts => {
+                let name = words(second.ok_or("the name is missing")?);
+                self.districts.add(&name, title(third)?);
+            }
+            List::Forwarded => {
+                let phrase = normalise::plain(&first);
+                match second {
+                    Some("start") => self.forwarded_start.push(phrase),
+                    Some("end") => self.forwarded_end.push(phrase),
+                    _ => return Err("the place is not start or end"),
+                }
             }
         }
         Ok(())
-    }
-
-    fn add_forwarded(&mut self, text: &str) {
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
-            let Some((phrase, place)) = line.split_once('\t') else {
-                continue;
-            };
-            let phrase = normalise::plain(phrase);
-            match place {
-                "start" => self.forwarded_start.push(phrase),
-                _ => self.forwarded_end.push(phrase),
-            }
-        }
-        self.forwarded_start
-            .sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
-        self.forwarded_end
-            .sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
     }
 
     /// Takes "forwarded" phrases off both ends of a text in copy form, unless nothing
@@ -346,9 +373,13 @@ impl Lexicon {
         words: &[W],
         at: usize,
     ) -> Option<(usize, String)> {
-        let (length, place) = self.places.at(words, at)?;
-        let joined = || words[at..at + length].iter().map(AsRef::as_ref).collect();
-        (length > 1 && !place.needs_title).then(|| (length, joined()))
+        let of_region = self.places.at(words, at);
+        let length = match of_region.filter(|(length, place)| *length > 1 && !place.needs_title) {
+            Some((length, _)) => length,
+            None => self.districts.at(words, at)?,
+        };
+        let joined = words[at..at + length].iter().map(AsRef::as_ref).collect();
+        Some((length, joined))
     }
 
     pub(crate) fn is_stop(&self, word: &str) -> bool {
@@ -357,6 +388,39 @@ impl Lexicon {
 
     pub(crate) fn number_word(&self, word: &str) -> Option<NumberWord> {
         self.numbers.get(word).copied()
+    }
+}
+
+fn number_kind(kind: Option<&str>, value: Option<&str>) -> Result<NumberWord, &'static str> {
+    let value: f64 = value
+        .and_then(|v| v.parse().ok())
+        .ok_or("the value is not a number")?;
+    Ok(match kind {
+        Some("unit") => NumberWord::Unit(value),
+        Some("teen") => NumberWord::Teen,
+        Some("scale") => NumberWord::Scale(value),
+        Some("whole") => NumberWord::Whole(value),
+        Some("half") => NumberWord::Half(value),
+        _ => return Err("the kind is not unit, teen, scale, whole or half"),
+    })
+}
+
+fn negation_kind(kind: Option<&str>) -> Result<Negating, &'static str> {
+    Ok(match kind {
+        Some("negator") => Negating::Negator,
+        Some("denier") => Negating::Denier,
+        Some("affirmer") => Negating::Affirmer,
+        Some("idiom") => Negating::Idiom,
+        _ => return Err("the kind is not negator, denier, affirmer or idiom"),
+    })
+}
+
+/// Whether a place name needs a title before it.
+fn title(column: Option<&str>) -> Result<bool, &'static str> {
+    match column {
+        None | Some("") => Ok(false),
+        Some("needed") => Ok(true),
+        Some(_) => Err("the third column is not empty and not \"needed\""),
     }
 }
 
@@ -388,16 +452,9 @@ mod tests {
 
     #[test]
     fn the_shipped_lists_can_be_read() {
-        for (list, text) in [
-            (List::Slang, SLANG),
-            (List::Stopwords, STOPWORDS),
-            (List::NumberWords, NUMBER_WORDS),
-            (List::Negation, NEGATION),
-            (List::Entities, ENTITIES),
-            (List::Places, PLACES),
-        ] {
+        for (list, _) in List::ALL {
             assert_eq!(
-                Lexicon::built_in().clone().extend(list, text),
+                Lexicon::shipped().extend(list, list.shipped()),
                 Ok(()),
                 "{list:?}"
             );

@@ -35,6 +35,7 @@ pub(crate) fn tokens(lexicon: &Lexicon, text: &str, tokens_max: usize) -> Vec<To
         lexicon,
         words: &words,
         out: Vec::with_capacity(words.len() + 8),
+        named_until: 0,
     };
     let mut at = 0;
     while at < words.len() {
@@ -47,6 +48,8 @@ struct Reading<'a> {
     lexicon: &'a Lexicon,
     words: &'a [Word],
     out: Vec<Token>,
+    /// Words before this one are said by an entity's short name.
+    named_until: usize,
 }
 
 impl Reading<'_> {
@@ -55,6 +58,7 @@ impl Reading<'_> {
         let words = self.words;
         if let Some((length, short)) = self.lexicon.entities.at(words, at) {
             self.alias(at, length, short.clone(), Alias::Entity);
+            self.named_until = at + length;
         }
         if let Some((length, joined)) = self.lexicon.place_joined(words, at) {
             self.alias(at, length, joined, Alias::Entity);
@@ -78,7 +82,10 @@ impl Reading<'_> {
             }
             return length;
         }
-        self.out.push(word_token(self.lexicon, &words[at]));
+        let mut token = word_token(self.lexicon, &words[at]);
+        // The short name stands for them; both would count the name twice.
+        token.is_stop |= at < self.named_until;
+        self.out.push(token);
         1
     }
 
