@@ -69,6 +69,20 @@ impl List {
         found.map(|(list, _)| *list)
     }
 
+    /// What a line of this list looks like.
+    pub fn shape(self) -> &'static str {
+        match self {
+            Self::Slang => "written form<TAB>standard form",
+            Self::Stopwords | Self::Words => "word",
+            Self::NumberWords => "word<TAB>unit, teen, scale, whole or half<TAB>value",
+            Self::Negation => "phrase<TAB>negator, denier, affirmer or idiom",
+            Self::Entities => "short name<TAB>full name",
+            Self::Places | Self::Districts => "code<TAB>name<TAB>needed or nothing",
+            Self::Forwarded => "phrase<TAB>start or end",
+            Self::Roots => "root word",
+        }
+    }
+
     /// The lines that ship with the program.
     fn shipped(self) -> &'static str {
         match self {

@@ -16,6 +16,7 @@ pub mod copies;
 mod dates;
 pub mod difference;
 mod districts;
+mod drawn_out;
 pub mod evaluate;
 pub mod fingerprint;
 mod fold;

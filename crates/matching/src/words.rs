@@ -4,6 +4,7 @@
 //! Every step looks at a bounded window of characters or words, so the work is linear
 //! in the text.
 
+use crate::drawn_out::short;
 use crate::fold::{fold, is_invisible};
 use crate::leet::undisguised;
 use crate::lexicon::Lexicon;
@@ -379,47 +380,6 @@ fn cuts(text: &str, is_amount: bool) -> Vec<usize> {
     } else {
         Vec::new()
     }
-}
-
-/// A word without the letters that were drawn out: three or more of a letter become one,
-/// or two where only that is a word; two become one where only that is a word.
-fn short(lexicon: Option<&Lexicon>, word: &str) -> String {
-    let bytes = word.as_bytes();
-    let is_pair = |w: &[u8]| w[0] == w[1] && w[0].is_ascii_alphabetic();
-    if !bytes.windows(2).any(is_pair) {
-        return word.to_owned();
-    }
-    let single = with_runs_of(word, 1, 3);
-    let Some(lexicon) = lexicon else {
-        return single;
-    };
-    if lexicon.is_known(&single) {
-        return single;
-    }
-    for other in [with_runs_of(word, 2, 3), with_runs_of(word, 1, 2)] {
-        if lexicon.is_known(&other) {
-            return other;
-        }
-    }
-    single
-}
-
-/// `word` with each run of at least `run_min` of one letter cut to `kept`.
-fn with_runs_of(word: &str, kept: usize, run_min: usize) -> String {
-    let mut out = String::with_capacity(word.len());
-    let mut chars = word.chars().peekable();
-    while let Some(c) = chars.next() {
-        let mut run = 1;
-        while chars.next_if_eq(&c).is_some() {
-            run += 1;
-        }
-        let is_long = run >= run_min && c.is_alphabetic();
-        out.extend(std::iter::repeat_n(
-            c,
-            if is_long { kept.min(run) } else { run },
-        ));
-    }
-    out
 }
 
 /// Words written letter by letter or cut by signs become one again, and so do the two

@@ -25,6 +25,8 @@ pub struct Config {
     pub log_gib: u32,
     /// Whether feeds are polled.
     pub feeds: bool,
+    /// A folder of word lists that add to the built-in ones.
+    pub lexicon: Option<PathBuf>,
 }
 
 /// One setting: its name in the file, its variable in the environment, what it means.
@@ -73,6 +75,11 @@ pub const SETTINGS: &[Setting] = &[
         key: "feeds",
         variable: "KENTONGAN_FEEDS",
         meaning: "poll feeds: true or false (true)",
+    },
+    Setting {
+        key: "lexicon",
+        variable: "KENTONGAN_LEXICON",
+        meaning: "folder of word lists that add to the built-in ones (none)",
     },
 ];
 
@@ -133,6 +140,7 @@ struct File {
     log_days: Option<u32>,
     log_gib: Option<u32>,
     feeds: Option<bool>,
+    lexicon: Option<PathBuf>,
 }
 
 impl Config {
@@ -183,6 +191,9 @@ impl Config {
                 Some(word) => parsed("feeds", &word, "true or false")?,
                 None => file.feeds.unwrap_or(true),
             },
+            lexicon: value("KENTONGAN_LEXICON")
+                .map(PathBuf::from)
+                .or(file.lexicon),
             data,
             demo,
         };

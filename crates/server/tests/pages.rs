@@ -43,6 +43,7 @@ impl House {
             log_days: 1,
             log_gib: 1,
             feeds: false,
+            lexicon: None,
         };
         let server = Server::start(config).await.expect("a server");
         let router = server::router::router(server.app.clone());

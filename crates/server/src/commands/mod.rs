@@ -14,6 +14,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::Config;
 use crate::intake::import;
+use crate::lexicon;
 
 /// Election information: takes in posts, recognises copies and answered claims, warns the desk,
 /// carries answers to the public.
@@ -143,21 +144,34 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// The settings of a command that reads texts, with the operator's word lists in use.
+fn reading(demo: bool) -> anyhow::Result<Config> {
+    let config = Config::read(demo)?;
+    lexicon::install(config.lexicon.as_deref())?;
+    Ok(config)
+}
+
 async fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve { demo } => serve::serve(Config::read(demo)?).await,
+        Command::Serve { demo } => serve::serve(reading(demo)?).await,
         Command::Import(Import::Posts(arguments)) => {
-            import::import_posts(&Config::read(false)?, arguments).await
+            import::import_posts(&reading(false)?, arguments).await
         }
         Command::Import(Import::FactChecks(arguments)) => {
-            import::import_fact_checks(&Config::read(false)?, arguments).await
+            import::import_fact_checks(&reading(false)?, arguments).await
         }
         Command::Eval(Eval::Lookup {
             corpus,
             queries,
             qrels,
-        }) => eval::lookup(&corpus, &queries, &qrels),
-        Command::Eval(Eval::Copies { pairs }) => eval::copies(&pairs),
+        }) => {
+            reading(false)?;
+            eval::lookup(&corpus, &queries, &qrels)
+        }
+        Command::Eval(Eval::Copies { pairs }) => {
+            reading(false)?;
+            eval::copies(&pairs)
+        }
         Command::Key(Key::Add {
             name,
             scope,

@@ -5,6 +5,7 @@ use bus::{LogOptions, Position, Reader, SegmentLog};
 
 use super::open;
 use crate::config::Config;
+use crate::lexicon;
 
 /// Recomputes the audit log; fails on the first entry that was changed.
 pub async fn log(config: &Config) -> anyhow::Result<()> {
@@ -24,6 +25,18 @@ pub async fn log(config: &Config) -> anyhow::Result<()> {
 /// Looks at everything a running server needs.
 pub async fn doctor(config: &Config) -> anyhow::Result<()> {
     println!("data folder   {}", config.data.display());
+    match &config.lexicon {
+        Some(folder) => {
+            let (_, added) = lexicon::read(folder)?;
+            println!(
+                "word lists    {} lines in {} files of {} beside the built-in ones",
+                added.lines,
+                added.files,
+                folder.display()
+            );
+        }
+        None => println!("word lists    built-in only"),
+    }
     let store = open::store(config).await?;
     println!(
         "database      {} fact-checks",
