@@ -1,0 +1,93 @@
+//! The functions between the matrices, in `f32`.
+//!
+//! Each is written without branches and with its lanes spelled out, so that a
+//! compiler may use vectors of any width and still sum in this order: every
+//! kernel gives the same bits.
+
+use crate::limits::DIMENSIONS;
+
+/// Lanes in which a sum runs.
+pub(crate) const LANES: usize = 16;
+
+/// One token's numbers.
+pub(crate) type Row = [f32; DIMENSIONS];
+
+/// The sum of the lanes, by halves.
+#[inline(always)]
+pub(crate) fn fold(mut lanes: [f32; LANES]) -> f32 {
+    let mut half = LANES / 2;
+    while half > 0 {
+        for lane in 0..half {
+            lanes[lane] += lanes[lane + half];
+        }
+        half /= 2;
+    }
+    lanes[0]
+}
+
+#[inline(always)]
+fn sum(row: &Row, of: impl Fn(f32) -> f32) -> f32 {
+    let mut lanes = [0.0; LANES];
+    for chunk in row.as_chunks::<LANES>().0 {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane += of(*value);
+        }
+    }
+    fold(lanes)
+}
+
+/// A layer norm: what it multiplies with and adds.
+pub(crate) struct Norm {
+    pub(crate) weight: Box<Row>,
+    pub(crate) bias: Box<Row>,
+    pub(crate) epsilon: f32,
+}
+
+impl Norm {
+    /// Brings a row to mean 0 and variance 1, then to the weights and biases.
+    #[inline(always)]
+    pub(crate) fn apply(&self, row: &mut Row) {
+        let mean = sum(row, |value| value) / DIMENSIONS as f32;
+        for value in row.iter_mut() {
+            *value -= mean;
+        }
+        let variance = sum(row, |value| value * value) / DIMENSIONS as f32;
+        let inverse = 1.0 / (variance + self.epsilon).sqrt();
+        let learnt = self.weight.iter().zip(self.bias.iter());
+        for (value, (weight, bias)) in row.iter_mut().zip(learnt) {
+            *value = *value * inverse * weight + bias;
+        }
+    }
+}
+
+/// `e` to the power of `x`, for `x` of at most 0; within 2e-7 of the value.
+#[inline(always)]
+pub(crate) fn exp(x: f32) -> f32 {
+    const ROUNDER: f32 = 12_582_912.0;
+    let x = if x > -87.0 { x } else { -87.0 };
+    let shifted = x * std::f32::consts::LOG2_E + ROUNDER;
+    let whole = shifted - ROUNDER;
+    // The logarithm of 2 in two parts, the first with few bits.
+    let rest = x - whole * 0.693_359_375 + whole * 2.121_944_4e-4;
+    let mut sum = 1.0 / 720.0;
+    for coefficient in [1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
+        sum = sum * rest + coefficient;
+    }
+    let power = (shifted.to_bits() as i32).wrapping_sub(ROUNDER.to_bits() as i32);
+    f32::from_bits((power.wrapping_add(127) << 23) as u32) * sum
+}
+
+/// Gaussian error linear unit, by formula 7.1.26 of Abramowitz and Stegun;
+/// within 1e-6 of the value.
+#[inline(always)]
+pub(crate) fn gelu(x: f32) -> f32 {
+    let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
+    let t = 1.0 / (0.327_591_1 * z + 1.0);
+    let mut sum = 1.061_405_429;
+    for coefficient in [-1.453_152_027, 1.421_413_741, -0.284_496_736, 0.254_829_592] {
+        sum = sum * t + coefficient;
+    }
+    let tail = 0.5 * sum * t * exp(-z * z);
+    let share = if x > 0.0 { 1.0 - tail } else { tail };
+    x * share
+}

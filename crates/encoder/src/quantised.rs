@@ -1,0 +1,227 @@
+//! Numbers in few bits: the four-bit blocks of the file, the eight-bit rows
+//! that a matrix becomes at load, and the eight-bit tokens that meet them.
+//!
+//! A row is scaled by its largest magnitude, and so is a token, anew at every
+//! matrix. Products of the two are summed in `i32`, exactly, in any order.
+
+/// Numbers of one four-bit block.
+pub(crate) const Q4_BLOCK: usize = 32;
+/// Bytes of one four-bit block: a half-precision scale and two numbers a byte.
+pub(crate) const Q4_BLOCK_BYTES: usize = 18;
+
+/// Rows that stand together.
+pub(crate) const PANEL: usize = 16;
+/// Rows that the widest kernel takes at once; every matrix has a multiple.
+pub(crate) const PAIR_OF_PANELS: usize = 2 * PANEL;
+/// Neighbouring columns that stand together.
+pub(crate) const QUAD: usize = 4;
+
+/// Largest magnitude of an eight-bit number. −128 is not used.
+const LARGEST: f32 = 127.0;
+
+/// Adding it makes the last bits of a small float the nearest integer.
+const ROUNDER: f32 = 12_582_912.0;
+
+/// The float that a half-precision number stands for.
+pub(crate) fn half(low: u8, high: u8) -> f32 {
+    let sign = if high & 0x80 == 0 { 1.0 } else { -1.0 };
+    let exponent = i32::from(high >> 2 & 0x1f);
+    let fraction = f32::from(u16::from(high & 3) << 8 | u16::from(low));
+    let magnitude = match exponent {
+        0 => fraction * 2_f32.powi(-24),
+        31 if fraction == 0.0 => f32::INFINITY,
+        31 => f32::NAN,
+        _ => (1024.0 + fraction) * 2_f32.powi(exponent - 25),
+    };
+    sign * magnitude
+}
+
+/// Writes the numbers of `blocks` into `row`.
+pub(crate) fn unpack(blocks: &[[u8; Q4_BLOCK_BYTES]], row: &mut [f32]) {
+    let (parts, _) = row.as_chunks_mut::<Q4_BLOCK>();
+    for (block, part) in blocks.iter().zip(parts) {
+        let scale = half(block[0], block[1]);
+        let (low, high) = part.split_at_mut(Q4_BLOCK / 2);
+        for ((byte, low), high) in block[2..].iter().zip(low).zip(high) {
+            *low = (f32::from(byte & 15) - 8.0) * scale;
+            *high = (f32::from(byte >> 4) - 8.0) * scale;
+        }
+    }
+}
+
+/// A matrix with a bias: eight-bit rows, packed for the kernels.
+pub(crate) struct Rows {
+    /// Panels of [`PANEL`] rows; in a panel quads of columns; in a quad the rows.
+    pub(crate) packed: Vec<i8>,
+    /// What one unit of each row is worth.
+    pub(crate) scales: Vec<f32>,
+    /// −128 times the sum of each row: takes back the shift of shifted tokens.
+    pub(crate) shifts: Vec<i32>,
+    pub(crate) bias: Vec<f32>,
+    pub(crate) inputs: usize,
+}
+
+impl Rows {
+    /// Packs `bias.len()` rows of `inputs` columns. The columns must be a
+    /// multiple of [`QUAD`] and the rows of [`PAIR_OF_PANELS`].
+    pub(crate) fn new(inputs: usize, bias: Vec<f32>, rows: impl Iterator<Item = Vec<f32>>) -> Self {
+        let outputs = bias.len();
+        let mut packed = vec![0; inputs * outputs];
+        let mut scales = Vec::with_capacity(outputs);
+        let mut shifts = Vec::with_capacity(outputs);
+        for (index, row) in rows.take(outputs).enumerate() {
+            let largest = row
+                .iter()
+                .fold(0.0_f32, |most, value| most.max(value.abs()));
+            let inverse = inverse(largest);
+            let mut sum = 0;
+            for (column, value) in row.iter().enumerate() {
+                let number = nearest(value * inverse);
+                packed[Self::place(inputs, index, column)] = number as i8;
+                sum += number;
+            }
+            scales.push(largest / LARGEST);
+            shifts.push(-128 * sum);
+        }
+        Self {
+            packed,
+            scales,
+            shifts,
+            bias,
+            inputs,
+        }
+    }
+
+    pub(crate) fn outputs(&self) -> usize {
+        self.bias.len()
+    }
+
+    fn place(inputs: usize, row: usize, column: usize) -> usize {
+        let panel = row / PANEL * PANEL * inputs;
+        let quad = column / QUAD * QUAD * PANEL;
+        panel + quad + row % PANEL * QUAD + column % QUAD
+    }
+}
+
+fn inverse(largest: f32) -> f32 {
+    if largest > 0.0 {
+        LARGEST / largest
+    } else {
+        0.0
+    }
+}
+
+/// The nearest integer of a float of at most seven bits, ties to even.
+#[inline(always)]
+fn nearest(value: f32) -> i32 {
+    ((value + ROUNDER).to_bits() as i32).wrapping_sub(ROUNDER.to_bits() as i32)
+}
+
+/// Tokens that stand together in [`Tokens`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tile {
+    /// The first token.
+    pub(crate) first: usize,
+    /// How many.
+    pub(crate) count: usize,
+}
+
+/// `tokens` cut into as few tiles of at most `most` as may be, as even as may be.
+pub(crate) fn tiles(tokens: usize, most: usize) -> impl Iterator<Item = Tile> {
+    let count = tokens.div_ceil(most).max(1);
+    (0..count).map(move |index| {
+        let first = tokens * index / count;
+        Tile {
+            first,
+            count: tokens * (index + 1) / count - first,
+        }
+    })
+}
+
+/// In which width the tokens are written for a kernel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Width {
+    /// Bytes, 128 above the number.
+    Bytes,
+    /// Sixteen-bit words.
+    Words,
+}
+
+/// The eight-bit numbers of a text's tokens, packed for the kernels: tiles of
+/// tokens; in a tile quads of columns; in a quad the tokens.
+#[derive(Default)]
+pub(crate) struct Tokens {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) words: Vec<i16>,
+    /// What one unit of each token is worth.
+    pub(crate) scales: Vec<f32>,
+    line: Vec<i16>,
+    tile_max: usize,
+}
+
+impl Tokens {
+    /// The tiles the tokens stand in.
+    pub(crate) fn tiles(&self) -> impl Iterator<Item = Tile> + use<> {
+        tiles(self.scales.len(), self.tile_max)
+    }
+
+    /// Takes the numbers of `values`, one token for each `inputs` of them.
+    #[inline(always)]
+    pub(crate) fn fill(&mut self, width: Width, tile_max: usize, values: &[f32], inputs: usize) {
+        let count = values.len() / inputs;
+        self.tile_max = tile_max;
+        self.scales.resize(count, 0.0);
+        self.line.resize(inputs, 0);
+        match width {
+            Width::Bytes => self.bytes.resize(values.len(), 0),
+            Width::Words => self.words.resize(values.len(), 0),
+        }
+        for tile in tiles(count, tile_max) {
+            for token in 0..tile.count {
+                let at = tile.first + token;
+                let row = &values[at * inputs..(at + 1) * inputs];
+                let largest = largest(row);
+                self.scales[at] = largest / LARGEST;
+                let inverse = inverse(largest);
+                for (number, value) in self.line.iter_mut().zip(row) {
+                    *number = nearest(value * inverse) as i16;
+                }
+                let (line, _) = self.line.as_chunks::<QUAD>();
+                let range = tile.first * inputs..(tile.first + tile.count) * inputs;
+                match width {
+                    Width::Bytes => {
+                        let (quads, _) = self.bytes[range].as_chunks_mut::<QUAD>();
+                        let places = quads.iter_mut().skip(token).step_by(tile.count);
+                        for (place, quad) in places.zip(line) {
+                            *place = quad.map(|number| (number as u8).wrapping_add(128));
+                        }
+                    }
+                    Width::Words => {
+                        let (quads, _) = self.words[range].as_chunks_mut::<QUAD>();
+                        let places = quads.iter_mut().skip(token).step_by(tile.count);
+                        for (place, quad) in places.zip(line) {
+                            *place = *quad;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn largest(row: &[f32]) -> f32 {
+    let mut lanes = [0.0_f32; 16];
+    let (chunks, rest) = row.as_chunks::<16>();
+    for chunk in chunks {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane = if value.abs() > *lane {
+                value.abs()
+            } else {
+                *lane
+            };
+        }
+    }
+    let all = lanes.iter().chain(rest);
+    all.fold(0.0_f32, |most, value| most.max(value.abs()))
+}

@@ -1,0 +1,192 @@
+//! From a text to the numbers of its tokens: SentencePiece unigram with the
+//! vocabulary of XLM-R, its normalisation map and its marks.
+//!
+//! The division is the one whose pieces have the highest sum of scores, summed
+//! in `f32` from the left; of equal sums the first found stays. Every step is in
+//! the order of the reference engine, so that the numbers are its numbers.
+
+use crate::format::Vocabulary;
+use crate::limits::{TEXT_MAX_BYTES, TOKENS_MAX};
+use crate::trie::Trie;
+
+/// Stands for a space in the vocabulary.
+const SPACE_MARK: char = '\u{2581}';
+
+/// How far below the worst piece a character without a piece scores.
+const UNKNOWN_PENALTY: f32 = 10.0;
+
+/// Characters of one page of the normalisation map.
+const PAGE: u32 = 256;
+
+pub(crate) struct Tokenizer {
+    trie: Trie,
+    scores: Vec<f32>,
+    begin: u32,
+    end: u32,
+    unknown: u32,
+    unknown_score: f32,
+    normaliser: Normaliser,
+}
+
+/// What a character becomes, looked up by its page.
+struct Normaliser {
+    characters: Vec<u32>,
+    replacements: Vec<String>,
+    /// Where the characters of each page begin; one more entry than pages.
+    pages: Vec<u32>,
+}
+
+/// The memory of one division.
+#[derive(Default)]
+pub(crate) struct Division {
+    text: String,
+    best: Vec<Step>,
+    pub(crate) tokens: Vec<u32>,
+}
+
+/// The best way to a byte of the text.
+#[derive(Clone, Copy)]
+struct Step {
+    score: f32,
+    token: u32,
+    from: u32,
+}
+
+const UNREACHED: Step = Step {
+    score: f32::NEG_INFINITY,
+    token: 0,
+    from: 0,
+};
+
+impl Tokenizer {
+    pub(crate) fn new(vocabulary: Vocabulary<'_>) -> Self {
+        let numbered = vocabulary.pieces.iter().copied().zip(0..);
+        let worst = vocabulary.scores.iter().copied().fold(1e30, f32::min);
+        Self {
+            trie: Trie::new(numbered.filter(|(_, number)| *number != vocabulary.unknown)),
+            unknown_score: worst - UNKNOWN_PENALTY,
+            scores: vocabulary.scores,
+            begin: vocabulary.begin,
+            end: vocabulary.end,
+            unknown: vocabulary.unknown,
+            normaliser: Normaliser::new(vocabulary.replacements),
+        }
+    }
+
+    /// Puts the tokens of `prefix` and `text`, between the marks, into
+    /// `division.tokens`: at most `tokens_max`. Answers how many there would be
+    /// without that limit.
+    pub(crate) fn divide(
+        &self,
+        prefix: &str,
+        text: &str,
+        tokens_max: usize,
+        division: &mut Division,
+    ) -> usize {
+        let mut cut = text.len().min(TEXT_MAX_BYTES);
+        while !text.is_char_boundary(cut) {
+            cut -= 1;
+        }
+        self.normaliser.apply(
+            prefix.chars().chain(text[..cut].chars()),
+            &mut division.text,
+        );
+        self.search(&division.text, &mut division.best);
+        division.tokens.clear();
+        division.tokens.push(self.end);
+        let mut at = division.text.len();
+        while at > 0 {
+            let step = division.best[at];
+            division.tokens.push(step.token);
+            at = step.from as usize;
+        }
+        division.tokens.push(self.begin);
+        division.tokens.reverse();
+        let all = division.tokens.len();
+        if all > tokens_max.min(TOKENS_MAX) {
+            division.tokens.truncate(tokens_max.min(TOKENS_MAX));
+            if let Some(last) = division.tokens.last_mut() {
+                *last = self.end;
+            }
+        }
+        all
+    }
+
+    /// For every byte that a piece can end at, the best way there.
+    fn search(&self, text: &str, best: &mut Vec<Step>) {
+        let bytes = text.as_bytes();
+        best.clear();
+        best.resize(bytes.len() + 1, UNREACHED);
+        best[0].score = 0.0;
+        for (at, character) in text.char_indices() {
+            let score = best[at].score;
+            let from = at as u32;
+            self.trie.prefixes(&bytes[at..], |length, token| {
+                let score = score + self.scores[token as usize];
+                let step = &mut best[at + length];
+                if score > step.score {
+                    *step = Step { score, token, from };
+                }
+            });
+            let score = score + self.unknown_score;
+            let step = &mut best[at + character.len_utf8()];
+            if score > step.score {
+                *step = Step {
+                    score,
+                    token: self.unknown,
+                    from,
+                };
+            }
+        }
+    }
+}
+
+impl Normaliser {
+    fn new(replacements: Vec<(u32, String)>) -> Self {
+        let (characters, replacements): (Vec<u32>, Vec<String>) = replacements.into_iter().unzip();
+        let pages = (0..=u32::from(char::MAX) / PAGE + 1)
+            .map(|page| characters.partition_point(|character| *character < page * PAGE) as u32)
+            .collect();
+        Self {
+            characters,
+            replacements,
+            pages,
+        }
+    }
+
+    fn replacement(&self, character: char) -> Option<&str> {
+        let code = u32::from(character);
+        let page = (code / PAGE) as usize;
+        let begin = self.pages[page] as usize;
+        let characters = &self.characters[begin..self.pages[page + 1] as usize];
+        let index = characters.binary_search(&code).ok()?;
+        Some(&self.replacements[begin + index])
+    }
+
+    /// Writes the normal form: characters replaced, runs of spaces made one,
+    /// spaces made marks, and a mark in front.
+    fn apply(&self, text: impl Iterator<Item = char>, normal: &mut String) {
+        normal.clear();
+        let mut after_space = false;
+        let mut push = |character: char| {
+            if normal.is_empty() && character != ' ' {
+                normal.push(SPACE_MARK);
+            }
+            if character != ' ' {
+                normal.push(character);
+            } else if !after_space {
+                normal.push(SPACE_MARK);
+            }
+            after_space = character == ' ';
+        };
+        for character in text {
+            match self.replacement(character) {
+                Some(replacement) => replacement.chars().for_each(&mut push),
+                None => push(character),
+            }
+        }
+        if normal.is_empty() {
+            normal.push(SPACE_MARK);
+        }
+    }
+}
