@@ -25,6 +25,43 @@ pub(crate) fn fold(mut lanes: [f32; LANES]) -> f32 {
     lanes[0]
 }
 
+/// The highest of the values, whose number is a multiple of [`LANES`].
+#[inline(always)]
+pub(crate) fn highest(values: &[f32]) -> f32 {
+    let mut lanes = [f32::NEG_INFINITY; LANES];
+    for chunk in values.as_chunks::<LANES>().0 {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane = higher(*lane, *value);
+        }
+    }
+    let mut half = LANES / 2;
+    while half > 0 {
+        for lane in 0..half {
+            lanes[lane] = higher(lanes[lane], lanes[lane + half]);
+        }
+        half /= 2;
+    }
+    lanes[0]
+}
+
+/// The higher of two numbers, in the form that is one instruction.
+#[inline(always)]
+fn higher(one: f32, other: f32) -> f32 {
+    if one > other { one } else { other }
+}
+
+/// The largest magnitude of the values, whose number is a multiple of [`LANES`].
+#[inline(always)]
+pub(crate) fn largest(values: &[f32]) -> f32 {
+    let mut lanes = [0.0_f32; LANES];
+    for chunk in values.as_chunks::<LANES>().0 {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane = higher(*lane, value.abs());
+        }
+    }
+    highest(&lanes)
+}
+
 #[inline(always)]
 fn sum(row: &Row, of: impl Fn(f32) -> f32) -> f32 {
     let mut lanes = [0.0; LANES];
@@ -68,13 +105,13 @@ pub(crate) fn exp(x: f32) -> f32 {
     let shifted = x * std::f32::consts::LOG2_E + ROUNDER;
     let whole = shifted - ROUNDER;
     // The logarithm of 2 in two parts, the first with few bits.
-    let rest = x - whole * 0.693_359_375 + whole * 2.121_944_4e-4;
+    let rest = x - whole * 0.693_359_4 + whole * 2.121_944_4e-4;
     let mut sum = 1.0 / 720.0;
     for coefficient in [1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
         sum = sum * rest + coefficient;
     }
-    let power = (shifted.to_bits() as i32).wrapping_sub(ROUNDER.to_bits() as i32);
-    f32::from_bits((power.wrapping_add(127) << 23) as u32) * sum
+    let power = shifted.to_bits().wrapping_sub(ROUNDER.to_bits());
+    f32::from_bits(power.wrapping_add(127) << 23) * sum
 }
 
 /// Gaussian error linear unit, by formula 7.1.26 of Abramowitz and Stegun;
@@ -83,8 +120,8 @@ pub(crate) fn exp(x: f32) -> f32 {
 pub(crate) fn gelu(x: f32) -> f32 {
     let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
     let t = 1.0 / (0.327_591_1 * z + 1.0);
-    let mut sum = 1.061_405_429;
-    for coefficient in [-1.453_152_027, 1.421_413_741, -0.284_496_736, 0.254_829_592] {
+    let mut sum = 1.061_405_4;
+    for coefficient in [-1.453_152, 1.421_413_8, -0.284_496_75, 0.254_829_6] {
         sum = sum * t + coefficient;
     }
     let tail = 0.5 * sum * t * exp(-z * z);

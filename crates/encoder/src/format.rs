@@ -11,7 +11,7 @@ use crate::limits::{
     DIMENSIONS, HEAD_DIMENSIONS, INNER_MAX, LAYERS_MAX, PIECE_MAX_BYTES, TABLE_ROWS_MAX,
     TENSOR_NAME_MAX_BYTES, TENSORS_MAX, WEIGHT_MAX,
 };
-use crate::quantised::{PAIR_OF_PANELS, Q4_BLOCK, Q4_BLOCK_BYTES};
+use crate::quantised::{PAIR_OF_PANELS, Q4_BLOCK, Q4_BLOCK_BYTES, half};
 
 const MAGIC: &[u8; 4] = b"E5S1";
 const VERSION: u32 = 1;
@@ -120,7 +120,7 @@ fn vocabulary<'a>(reader: &mut Reader<'a>, words: usize) -> Result<Vocabulary<'a
         .into_iter()
         .map(f32::from_bits)
         .collect();
-    if let Some(index) = scores.iter().position(|score| !(score.abs() <= WEIGHT_MAX)) {
+    if let Some(index) = scores.iter().position(|score| !plausible(*score)) {
         let at = scores_at + 4 * index;
         return Err(ModelError::damaged(
             "score of a piece",
@@ -227,7 +227,7 @@ impl<'a> Tensors<'a> {
         let (at, bytes) = self.place(name, false, numbers, numbers as u64 * 4)?;
         let (words, _) = bytes.as_chunks::<4>();
         let values: Vec<f32> = words.iter().map(|word| f32::from_le_bytes(*word)).collect();
-        match values.iter().position(|value| !(value.abs() <= WEIGHT_MAX)) {
+        match values.iter().position(|value| !plausible(*value)) {
             Some(index) => Err(ModelError::damaged(
                 &format!("tensor {name}"),
                 at + 4 * index,
@@ -249,9 +249,7 @@ impl<'a> Tensors<'a> {
         let length = (numbers / Q4_BLOCK) as u64 * Q4_BLOCK_BYTES as u64;
         let (at, bytes) = self.place(name, true, numbers, length)?;
         let (blocks, _) = bytes.as_chunks::<Q4_BLOCK_BYTES>();
-        let implausible = |block: &[u8; Q4_BLOCK_BYTES]| {
-            !(crate::quantised::half(block[0], block[1]).abs() <= WEIGHT_MAX)
-        };
+        let implausible = |block: &[u8; Q4_BLOCK_BYTES]| !plausible(half(block[0], block[1]));
         match blocks.iter().position(implausible) {
             Some(index) => Err(ModelError::damaged(
                 &format!("tensor {name}"),
@@ -290,6 +288,11 @@ impl<'a> Tensors<'a> {
         }
         Ok((at, reader.take(&what, length)?))
     }
+}
+
+/// Not NaN, and small enough.
+fn plausible(value: f32) -> bool {
+    value.abs() <= WEIGHT_MAX
 }
 
 /// A place in the file that only moves over bytes that are there.

@@ -1,15 +1,12 @@
 //! From tokens to an embedding: the layers of BERT.
 
-use crate::arithmetic::{LANES, Norm, Row, exp, fold, gelu};
+use crate::arithmetic::{Norm, Row, gelu};
+use crate::attention::{Head, PROJECTED, attend};
 use crate::error::ModelError;
 use crate::format::{Header, Tensors};
 use crate::kernels::Kernel;
-use crate::limits::{DIMENSIONS, HEAD_DIMENSIONS, TOKENS_MAX};
+use crate::limits::{DIMENSIONS, TOKENS_MAX};
 use crate::quantised::{Q4_BLOCK, Q4_BLOCK_BYTES, Rows, Tokens, unpack};
-
-const HEADS: usize = DIMENSIONS / HEAD_DIMENSIONS;
-/// Query, key and value of a token stand beside one another.
-const PROJECTED: usize = 3 * DIMENSIONS;
 
 /// The weights.
 pub(crate) struct Network {
@@ -40,8 +37,7 @@ pub(crate) struct Activations {
     change: Vec<f32>,
     inner: Vec<f32>,
     tokens: Tokens,
-    keys: Vec<[f32; LANES]>,
-    shares: Vec<f32>,
+    head: Head,
 }
 
 impl Network {
@@ -141,14 +137,11 @@ impl Layer {
             change,
             inner,
             tokens,
-            keys,
-            shares,
+            head,
         } = memory;
         tokens.fill(K::WIDTH, K::TILE_MAX, hidden.as_flattened(), DIMENSIONS);
         kernel.multiply(&self.projection, tokens, projected);
-        for head in 0..HEADS {
-            attend(projected, head, keys, shares, context);
-        }
+        attend(projected, head, context);
         tokens.fill(K::WIDTH, K::TILE_MAX, context, DIMENSIONS);
         kernel.multiply(&self.attended, tokens, change);
         add(hidden, change, &self.attention_norm);
@@ -212,81 +205,11 @@ fn add(hidden: &mut [Row], change: &[f32], norm: &Norm) {
     }
 }
 
-/// One head: every token takes the values of all tokens, by how well its query
-/// meets their keys.
-#[inline(always)]
-fn attend(
-    projected: &[f32],
-    head: usize,
-    keys: &mut Vec<[f32; LANES]>,
-    shares: &mut Vec<f32>,
-    context: &mut [f32],
-) {
-    let (tokens, _) = projected.as_chunks::<PROJECTED>();
-    let blocks = tokens.len().div_ceil(LANES);
-    let from = head * HEAD_DIMENSIONS;
-    // Keys in blocks of tokens, in a block by dimension: lanes are tokens.
-    keys.clear();
-    keys.resize(blocks * HEAD_DIMENSIONS, [0.0; LANES]);
-    for (index, token) in tokens.iter().enumerate() {
-        let key = &token[DIMENSIONS + from..DIMENSIONS + from + HEAD_DIMENSIONS];
-        let block = &mut keys[index / LANES * HEAD_DIMENSIONS..][..HEAD_DIMENSIONS];
-        for (column, value) in block.iter_mut().zip(key) {
-            column[index % LANES] = *value;
-        }
-    }
-    shares.resize(blocks * LANES, 0.0);
-    let (contexts, _) = context.as_chunks_mut::<DIMENSIONS>();
-    for (token, context) in tokens.iter().zip(contexts) {
-        weigh(
-            &token[from..from + HEAD_DIMENSIONS],
-            keys,
-            tokens.len(),
-            shares,
-        );
-        let mut sums = [0.0_f32; HEAD_DIMENSIONS];
-        for (token, share) in tokens.iter().zip(shares.iter()) {
-            let value = &token[2 * DIMENSIONS + from..2 * DIMENSIONS + from + HEAD_DIMENSIONS];
-            for (sum, value) in sums.iter_mut().zip(value) {
-                *sum += share * value;
-            }
-        }
-        context[from..from + HEAD_DIMENSIONS].copy_from_slice(&sums);
-    }
-}
-
-/// The share of each token in what a query takes; they sum to 1.
-#[inline(always)]
-fn weigh(query: &[f32], keys: &[[f32; LANES]], tokens: usize, shares: &mut [f32]) {
-    let scale = 1.0 / (HEAD_DIMENSIONS as f32).sqrt();
-    let (blocks, _) = keys.as_chunks::<HEAD_DIMENSIONS>();
-    let (lanes, _) = shares.as_chunks_mut::<LANES>();
-    for (block, lanes) in blocks.iter().zip(lanes) {
-        let mut sums = [0.0_f32; LANES];
-        for (column, query) in block.iter().zip(query) {
-            for (sum, key) in sums.iter_mut().zip(column) {
-                *sum += query * key;
-            }
-        }
-        *lanes = sums.map(|sum| sum * scale);
-    }
-    shares[tokens..].fill(f32::NEG_INFINITY);
-    let highest = shares.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut sums = [0.0; LANES];
-    for lanes in shares.as_chunks_mut::<LANES>().0 {
-        for (share, sum) in lanes.iter_mut().zip(&mut sums) {
-            *share = exp(*share - highest);
-            *sum += *share;
-        }
-    }
-    let inverse = 1.0 / fold(sums);
-    for share in shares.iter_mut() {
-        *share *= inverse;
-    }
-}
-
 /// The mean of the rows, brought to unit length; zero where the mean is.
-#[inline(always)]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "numbers of at most 1, rounded"
+)]
 fn mean_direction(rows: &[Row]) -> Row {
     let mut mean = [0.0; DIMENSIONS];
     for row in rows {

@@ -91,17 +91,16 @@ impl Kernel for Portable {
     const WIDTH: Width = Width::Words;
     const TILE_MAX: usize = 1;
 
-    #[inline(always)]
     fn multiply(self, rows: &Rows, tokens: &Tokens, out: &mut [f32]) {
+        let inputs = rows.inputs;
+        let mut spread = vec![0; PANEL * inputs];
         for panel in 0..rows.outputs() / PANEL {
-            let packed = &rows.packed[panel * PANEL * rows.inputs..][..PANEL * rows.inputs];
-            let (weights, _) = packed.as_chunks::<{ PANEL * QUAD }>();
+            spread_panel(&rows.packed[panel * PANEL * inputs..], inputs, &mut spread);
             for (token, scale) in tokens.scales.iter().enumerate() {
-                let words = &tokens.words[token * rows.inputs..][..rows.inputs];
-                let (quads, _) = words.as_chunks::<QUAD>();
-                let mut sums = [0_i32; PANEL];
-                for (weights, quad) in weights.iter().zip(quads) {
-                    add_quad(&mut sums, weights, quad);
+                let words = &tokens.words[token * inputs..][..inputs];
+                let mut sums = [0; PANEL];
+                for (sum, row) in sums.iter_mut().zip(spread.chunks_exact(inputs)) {
+                    *sum = dot(row, words);
                 }
                 let place = token * rows.outputs() + panel * PANEL;
                 finish(rows, panel, *scale, &sums, &mut out[place..place + PANEL]);
@@ -110,13 +109,23 @@ impl Kernel for Portable {
     }
 }
 
-#[inline(always)]
-fn add_quad(sums: &mut [i32; PANEL], weights: &[i8; PANEL * QUAD], quad: &[i16; QUAD]) {
-    for (sum, weights) in sums.iter_mut().zip(weights.as_chunks::<QUAD>().0) {
-        for (weight, number) in weights.iter().zip(quad) {
-            *sum = sum.wrapping_add(i32::from(*weight) * i32::from(*number));
+/// The rows of a panel one after the other, as words.
+fn spread_panel(packed: &[i8], inputs: usize, spread: &mut [i16]) {
+    let (quads, _) = packed.as_chunks::<QUAD>();
+    for (index, row) in spread.chunks_exact_mut(inputs).enumerate() {
+        let quads = quads[index..].iter().step_by(PANEL);
+        for (place, quad) in row.as_chunks_mut::<QUAD>().0.iter_mut().zip(quads) {
+            *place = quad.map(i16::from);
         }
     }
+}
+
+/// The sum of products, in the form that compilers know instructions for.
+fn dot(row: &[i16], words: &[i16]) -> i32 {
+    let products = row.iter().zip(words);
+    products.fold(0, |sum: i32, (weight, number)| {
+        sum.wrapping_add(i32::from(*weight).wrapping_mul(i32::from(*number)))
+    })
 }
 
 #[inline(always)]

@@ -114,8 +114,8 @@ fn widened(weights: &[i8; QUAD_BYTES / 4]) -> __m256i {
 
 #[inline]
 fn quad_bits(quad: [i16; QUAD]) -> i64 {
-    let [a, b, c, d] = quad.map(|number| i64::from(number as u16));
-    a | b << 16 | c << 32 | d << 48
+    let words = quad.map(|number| i64::from(number.cast_unsigned()));
+    words[0] | words[1] << 16 | words[2] << 32 | words[3] << 48
 }
 
 /// Scales eight sums, adds the bias and stores them.

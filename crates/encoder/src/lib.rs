@@ -20,6 +20,7 @@
 //! on every set of instructions.
 
 mod arithmetic;
+mod attention;
 mod error;
 mod format;
 mod forward;

@@ -4,6 +4,8 @@
 //! A row is scaled by its largest magnitude, and so is a token, anew at every
 //! matrix. Products of the two are summed in `i32`, exactly, in any order.
 
+use crate::arithmetic::largest;
+
 /// Numbers of one four-bit block.
 pub(crate) const Q4_BLOCK: usize = 32;
 /// Bytes of one four-bit block: a half-precision scale and two numbers a byte.
@@ -77,8 +79,8 @@ impl Rows {
             let mut sum = 0;
             for (column, value) in row.iter().enumerate() {
                 let number = nearest(value * inverse);
-                packed[Self::place(inputs, index, column)] = number as i8;
-                sum += number;
+                packed[Self::place(inputs, index, column)] = narrow(number);
+                sum += i32::from(number);
             }
             scales.push(largest / LARGEST);
             shifts.push(-128 * sum);
@@ -103,18 +105,44 @@ impl Rows {
     }
 }
 
+/// How many units one is, when `largest` has the most of them; none where all
+/// is as good as zero, whose inverse would not be finite.
 fn inverse(largest: f32) -> f32 {
-    if largest > 0.0 {
+    if largest > 1e-30 {
         LARGEST / largest
     } else {
         0.0
     }
 }
 
-/// The nearest integer of a float of at most seven bits, ties to even.
+/// The nearest integer of a float of magnitude at most [`LARGEST`], ties to even.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "at most seven bits and a sign"
+)]
 #[inline(always)]
-fn nearest(value: f32) -> i32 {
-    ((value + ROUNDER).to_bits() as i32).wrapping_sub(ROUNDER.to_bits() as i32)
+fn nearest(value: f32) -> i16 {
+    // Below the bits of the nearest integer stand the lowest of the rounder.
+    (value + ROUNDER).to_bits() as u16 as i16
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "at most seven bits and a sign"
+)]
+fn narrow(number: i16) -> i8 {
+    number as i8
+}
+
+/// 128 above the number.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "from 1 to 255"
+)]
+#[inline(always)]
+fn shifted(number: i16) -> u8 {
+    number.wrapping_add(128) as u8
 }
 
 /// Tokens that stand together in [`Tokens`].
@@ -155,7 +183,8 @@ pub(crate) struct Tokens {
     pub(crate) words: Vec<i16>,
     /// What one unit of each token is worth.
     pub(crate) scales: Vec<f32>,
-    line: Vec<i16>,
+    byte_line: Vec<u8>,
+    word_line: Vec<i16>,
     tile_max: usize,
 }
 
@@ -171,37 +200,28 @@ impl Tokens {
         let count = values.len() / inputs;
         self.tile_max = tile_max;
         self.scales.resize(count, 0.0);
-        self.line.resize(inputs, 0);
         match width {
             Width::Bytes => self.bytes.resize(values.len(), 0),
             Width::Words => self.words.resize(values.len(), 0),
         }
         for tile in tiles(count, tile_max) {
+            let range = tile.first * inputs..(tile.first + tile.count) * inputs;
             for token in 0..tile.count {
                 let at = tile.first + token;
                 let row = &values[at * inputs..(at + 1) * inputs];
                 let largest = largest(row);
                 self.scales[at] = largest / LARGEST;
                 let inverse = inverse(largest);
-                for (number, value) in self.line.iter_mut().zip(row) {
-                    *number = nearest(value * inverse) as i16;
-                }
-                let (line, _) = self.line.as_chunks::<QUAD>();
-                let range = tile.first * inputs..(tile.first + tile.count) * inputs;
                 match width {
                     Width::Bytes => {
-                        let (quads, _) = self.bytes[range].as_chunks_mut::<QUAD>();
-                        let places = quads.iter_mut().skip(token).step_by(tile.count);
-                        for (place, quad) in places.zip(line) {
-                            *place = quad.map(|number| (number as u8).wrapping_add(128));
-                        }
+                        let byte = |value| shifted(nearest(value * inverse));
+                        let place = &mut self.bytes[range.clone()];
+                        scatter(row, byte, &mut self.byte_line, place, tile.count, token);
                     }
                     Width::Words => {
-                        let (quads, _) = self.words[range].as_chunks_mut::<QUAD>();
-                        let places = quads.iter_mut().skip(token).step_by(tile.count);
-                        for (place, quad) in places.zip(line) {
-                            *place = *quad;
-                        }
+                        let word = |value| nearest(value * inverse);
+                        let place = &mut self.words[range.clone()];
+                        scatter(row, word, &mut self.word_line, place, tile.count, token);
                     }
                 }
             }
@@ -209,19 +229,23 @@ impl Tokens {
     }
 }
 
+/// Writes `number` of a row's values into the quads of one token of a tile.
 #[inline(always)]
-fn largest(row: &[f32]) -> f32 {
-    let mut lanes = [0.0_f32; 16];
-    let (chunks, rest) = row.as_chunks::<16>();
-    for chunk in chunks {
-        for (lane, value) in lanes.iter_mut().zip(chunk) {
-            *lane = if value.abs() > *lane {
-                value.abs()
-            } else {
-                *lane
-            };
-        }
+fn scatter<N: Copy + Default>(
+    row: &[f32],
+    number: impl Fn(f32) -> N,
+    line: &mut Vec<N>,
+    tile: &mut [N],
+    tokens: usize,
+    token: usize,
+) {
+    line.resize(row.len(), N::default());
+    for (number_place, value) in line.iter_mut().zip(row) {
+        *number_place = number(*value);
     }
-    let all = lanes.iter().chain(rest);
-    all.fold(0.0_f32, |most, value| most.max(value.abs()))
+    let (quads, _) = tile.as_chunks_mut::<QUAD>();
+    let places = quads[token..].iter_mut().step_by(tokens);
+    for (place, quad) in places.zip(line.as_chunks::<QUAD>().0) {
+        *place = *quad;
+    }
 }

@@ -113,6 +113,10 @@ impl Tokenizer {
     }
 
     /// For every byte that a piece can end at, the best way there.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a text of TEXT_MAX_BYTES is far below 4 GiB, however it is replaced"
+    )]
     fn search(&self, text: &str, best: &mut Vec<Step>) {
         let bytes = text.as_bytes();
         best.clear();
@@ -142,6 +146,10 @@ impl Tokenizer {
 }
 
 impl Normaliser {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "no more characters than a u32 can number"
+    )]
     fn new(replacements: Vec<(u32, String)>) -> Self {
         let (characters, replacements): (Vec<u32>, Vec<String>) = replacements.into_iter().unzip();
         let pages = (0..=u32::from(char::MAX) / PAGE + 1)

@@ -21,6 +21,10 @@ pub(crate) struct Trie {
 impl Trie {
     /// The tree of `pieces`, each with its number. Of equal pieces the lowest
     /// number stays; an empty piece is left out.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the pieces of a file have u32 offsets, so fewer bytes than that"
+    )]
     pub(crate) fn new<'a>(pieces: impl Iterator<Item = (&'a [u8], u32)>) -> Self {
         let mut sorted: Vec<(&[u8], u32)> = pieces.filter(|(piece, _)| !piece.is_empty()).collect();
         sorted.sort_unstable();
