@@ -97,7 +97,7 @@ impl Norm {
     }
 }
 
-/// `e` to the power of `x`, for `x` of at most 0; within 2e-7 of the value.
+/// `e` to the power of `x`, for `x` of at most 0; within 2e-6 of its size.
 #[inline(always)]
 pub(crate) fn exp(x: f32) -> f32 {
     const ROUNDER: f32 = 12_582_912.0;
@@ -127,4 +127,82 @@ pub(crate) fn gelu(x: f32) -> f32 {
     let tail = 0.5 * sum * t * exp(-z * z);
     let share = if x > 0.0 { 1.0 - tail } else { tail };
     x * share
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The error function by its Taylor series, far more exact than needed.
+    fn error_function(x: f64) -> f64 {
+        if x.abs() > 5.0 {
+            return x.signum();
+        }
+        let mut power = x;
+        let mut sum = x;
+        for n in 1..120 {
+            power *= -x * x / f64::from(n);
+            sum += power / f64::from(2 * n + 1);
+        }
+        sum * 2.0 / std::f64::consts::PI.sqrt()
+    }
+
+    #[test]
+    fn exp_is_near_the_exponential() {
+        for step in 0..=87_000 {
+            let x = -(step as f32) / 1000.0;
+            let apart = f64::from(exp(x)) / f64::from(x).exp() - 1.0;
+            assert!(apart.abs() < 2e-6, "{x}: {apart}");
+        }
+        assert_eq!(exp(f32::NEG_INFINITY), exp(-87.0));
+        assert!(exp(-87.0) < 1e-37);
+    }
+
+    #[test]
+    fn gelu_is_near_its_definition() {
+        for step in -20_000..=20_000 {
+            let x = step as f32 / 1000.0;
+            let exact = f64::from(x) * (1.0 + error_function(f64::from(x) / 2_f64.sqrt())) / 2.0;
+            let apart = f64::from(gelu(x)) - exact;
+            assert!(apart.abs() < 1e-6 * exact.abs().max(1.0), "{x}: {apart}");
+        }
+        assert_eq!(gelu(1e20), 1e20);
+        assert_eq!(gelu(-1e20), 0.0);
+    }
+
+    #[test]
+    fn extremes_are_found_in_every_lane() {
+        for place in 0..2 * LANES {
+            let mut values = [-3.0; 2 * LANES];
+            values[place] = 2.0;
+            assert_eq!(highest(&values), 2.0);
+            values[place] = -5.0;
+            assert_eq!(largest(&values), 5.0);
+            assert_eq!(highest(&values), -3.0);
+        }
+    }
+
+    #[test]
+    fn a_fold_takes_each_lane_once() {
+        assert_eq!(
+            fold(std::array::from_fn(|lane| (1 << lane) as f32)),
+            65_535.0
+        );
+    }
+
+    #[test]
+    fn a_norm_leaves_mean_and_spread_of_its_weights() {
+        let mut row: Row = std::array::from_fn(|index| (index % 7) as f32 * 3.0 + 100.0);
+        let norm = Norm {
+            weight: Box::new([2.0; DIMENSIONS]),
+            bias: Box::new([0.5; DIMENSIONS]),
+            epsilon: 1e-12,
+        };
+        norm.apply(&mut row);
+        let mean = row.iter().sum::<f32>() / DIMENSIONS as f32;
+        let spread =
+            row.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / DIMENSIONS as f32;
+        assert!((mean - 0.5).abs() < 1e-5, "{mean}");
+        assert!((spread.sqrt() - 2.0).abs() < 1e-4, "{spread}");
+    }
 }

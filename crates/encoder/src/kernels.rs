@@ -141,3 +141,107 @@ fn finish(rows: &Rows, panel: usize, scale: f32, sums: &[i32; PANEL], out: &mut 
 #[path = "kernels_x86.rs"]
 #[expect(unsafe_code, reason = "vector instructions; see the module above")]
 mod x86;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::quantised::PAIR_OF_PANELS;
+
+    /// A product as its definition reads, from the numbers before they are packed.
+    fn plain(rows: &[Vec<f32>], bias: &[f32], token: &[f32]) -> Vec<f32> {
+        let in_bits = |values: &[f32]| {
+            let most = values
+                .iter()
+                .fold(0.0_f32, |most, value| most.max(value.abs()));
+            let numbers: Vec<i64> = values
+                .iter()
+                .map(|value| (value * (127.0 / most)).round_ties_even() as i64)
+                .collect();
+            (numbers, most / 127.0)
+        };
+        let (token, unit) = in_bits(token);
+        rows.iter()
+            .zip(bias)
+            .map(|(row, bias)| {
+                let (row, row_unit) = in_bits(row);
+                let sum: i64 = row.iter().zip(&token).map(|(a, b)| a * b).sum();
+                sum as f32 * (row_unit * unit) + bias
+            })
+            .collect()
+    }
+
+    fn multiplied<K: Kernel>(kernel: K, rows: &Rows, values: &[f32]) -> Vec<f32> {
+        let mut tokens = Tokens::default();
+        tokens.fill(K::WIDTH, K::TILE_MAX, values, rows.inputs);
+        let mut out = vec![f32::NAN; tokens.scales.len() * rows.outputs()];
+        kernel.multiply(rows, &tokens, &mut out);
+        out
+    }
+
+    fn multiplied_by(instructions: Instructions, rows: &Rows, values: &[f32]) -> Vec<f32> {
+        match instructions.0 {
+            Set::Portable => multiplied(Portable, rows, values),
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx2(held) => multiplied(held, rows, values),
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx512(held) => multiplied(held, rows, values),
+        }
+    }
+
+    fn check(seed: u64, tokens: usize, blocks: usize, pairs: usize, extreme: bool) {
+        let mut bits = seed;
+        let mut next = || {
+            bits = bits
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let value = (bits >> 40) as f32 / 8_388_608.0 - 1.0;
+            // Extremes reach the ends of the eight bits in every place.
+            if extreme { value.signum() } else { value }
+        };
+        let inputs = blocks * 32;
+        let bias: Vec<f32> = (0..pairs * PAIR_OF_PANELS).map(|_| next()).collect();
+        let weights: Vec<Vec<f32>> = bias
+            .iter()
+            .map(|_| (0..inputs).map(|_| next()).collect())
+            .collect();
+        let rows = Rows::new(inputs, bias.clone(), weights.iter().cloned());
+        let values: Vec<f32> = (0..tokens * inputs).map(|_| next()).collect();
+        let expected: Vec<f32> = values
+            .chunks(inputs)
+            .flat_map(|token| plain(&weights, &bias, token))
+            .collect();
+        for instructions in Instructions::available() {
+            let found = multiplied_by(instructions, &rows, &values);
+            assert_eq!(found, expected, "{}", instructions.name());
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn every_kernel_gives_the_plain_product(
+            seed: u64, tokens in 1..40_usize, blocks in 1..5_usize, pairs in 1..3_usize, extreme: bool
+        ) {
+            check(seed, tokens, blocks, pairs, extreme);
+        }
+    }
+
+    #[test]
+    fn the_widest_sums_do_not_wrap() {
+        check(7, 13, 8192 / 32, 1, true);
+    }
+
+    #[test]
+    fn instructions_begin_with_what_every_processor_has() {
+        let all = Instructions::available();
+        assert_eq!(all[0], Instructions::PORTABLE);
+        assert_eq!(all.last(), Some(&Instructions::fastest()));
+        println!(
+            "here: {:?}",
+            all.iter().map(|one| one.name()).collect::<Vec<_>>()
+        );
+    }
+}

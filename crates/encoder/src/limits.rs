@@ -21,7 +21,7 @@ pub(crate) const LAYERS_MAX: usize = 64;
 pub(crate) const INNER_MAX: usize = 8192;
 
 /// Rows the table of words or of positions may have.
-pub(crate) const TABLE_ROWS_MAX: usize = 1 << 24;
+pub(crate) const TABLE_ROWS_MAX: usize = 1 << 22;
 
 /// Tensors a model file may list.
 pub(crate) const TENSORS_MAX: usize = 4096;

@@ -249,3 +249,81 @@ fn scatter<N: Copy + Default>(
         *place = *quad;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_precision_is_read_as_it_is_defined() {
+        for (bits, expected) in [
+            (0x3c00_u16, 1.0),
+            (0xc000, -2.0),
+            (0x3555, 0.333_251_95),
+            (0x7bff, 65_504.0),
+            (0x0400, 6.103_515_6e-5),
+            (0x0001, 5.960_464_5e-8),
+            (0x83ff, -6.097_555e-5),
+            (0x0000, 0.0),
+            (0xfc00, f32::NEG_INFINITY),
+        ] {
+            let [low, high] = bits.to_le_bytes();
+            assert_eq!(half(low, high), expected, "{bits:04x}");
+        }
+        assert!(half(1, 0x7c).is_nan());
+    }
+
+    #[test]
+    fn a_block_holds_the_first_half_in_low_bits() {
+        let mut block = [0x80; Q4_BLOCK_BYTES];
+        block[..2].copy_from_slice(&0x4000_u16.to_le_bytes());
+        block[2] = 0x1f;
+        let mut row = [9.0; Q4_BLOCK];
+        unpack(&[block], &mut row);
+        assert_eq!((row[0], row[16]), (14.0, -14.0));
+        assert_eq!((row[1], row[17]), (-16.0, 0.0));
+    }
+
+    #[test]
+    fn the_nearest_integer_is_found_ties_to_even() {
+        for (value, expected) in [
+            (0.0, 0),
+            (0.5, 0),
+            (1.5, 2),
+            (-0.5, 0),
+            (-1.5, -2),
+            (126.6, 127),
+            (-127.0, -127),
+            (-126.4, -126),
+        ] {
+            assert_eq!(nearest(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn tiles_cover_all_tokens_evenly() {
+        for most in 1..13 {
+            for tokens in 1..60 {
+                let mut next = 0;
+                let (mut least, mut largest) = (usize::MAX, 0);
+                for tile in tiles(tokens, most) {
+                    assert_eq!(tile.first, next);
+                    next += tile.count;
+                    least = least.min(tile.count);
+                    largest = largest.max(tile.count);
+                }
+                assert_eq!(next, tokens);
+                assert!(largest <= most && largest - least <= 1);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_as_good_as_zero_becomes_zero() {
+        let mut tokens = Tokens::default();
+        tokens.fill(Width::Words, 1, &[1e-40; 16], 16);
+        assert_eq!(tokens.words, [0; 16]);
+        tokens.fill(Width::Bytes, 1, &[0.0; 16], 16);
+        assert_eq!(tokens.bytes, [128; 16]);
+    }
+}

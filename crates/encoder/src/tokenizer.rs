@@ -198,3 +198,85 @@ impl Normaliser {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokenizer(pieces: &[(&'static str, f32)], replacements: &[(char, &str)]) -> Tokenizer {
+        Tokenizer::new(Vocabulary {
+            pieces: pieces.iter().map(|(piece, _)| piece.as_bytes()).collect(),
+            scores: pieces.iter().map(|(_, score)| *score).collect(),
+            begin: 0,
+            end: 1,
+            unknown: 2,
+            replacements: replacements
+                .iter()
+                .map(|(from, to)| (u32::from(*from), (*to).to_owned()))
+                .collect(),
+        })
+    }
+
+    fn tokens(tokenizer: &Tokenizer, text: &str) -> Vec<u32> {
+        let mut division = Division::default();
+        tokenizer.divide("", text, TOKENS_MAX, &mut division);
+        division.tokens
+    }
+
+    const MARKS: [(&str, f32); 3] = [("<s>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)];
+
+    #[test]
+    fn the_best_sum_wins_and_not_the_longest_piece() {
+        let pieces = [
+            ("▁a", -1.0),
+            ("bc", -1.0),
+            ("▁ab", -3.0),
+            ("c", -1.0),
+            ("▁abc", -2.5),
+        ];
+        let all = [MARKS.as_slice(), &pieces].concat();
+        assert_eq!(tokens(&tokenizer(&all, &[]), "abc"), [0, 3, 4, 1]);
+        // Cheaper in one piece.
+        let mut all = all;
+        all[7].1 = -1.5;
+        assert_eq!(tokens(&tokenizer(&all, &[]), "abc"), [0, 7, 1]);
+    }
+
+    #[test]
+    fn of_equal_sums_the_one_from_the_left_stays() {
+        let pieces = [("▁", -1.0), ("a", -1.0), ("▁a", -2.0)];
+        let all = [MARKS.as_slice(), &pieces].concat();
+        assert_eq!(tokens(&tokenizer(&all, &[]), "a"), [0, 5, 1]);
+    }
+
+    #[test]
+    fn a_character_without_a_piece_is_unknown_and_stands_alone() {
+        let all = [MARKS.as_slice(), &[("▁", -1.0), ("a", -1.0)]].concat();
+        assert_eq!(tokens(&tokenizer(&all, &[]), "é選a"), [0, 3, 2, 2, 4, 1]);
+    }
+
+    #[test]
+    fn spaces_become_one_mark_and_replacements_may_be_spaces() {
+        let all = [MARKS.as_slice(), &[("▁", -1.0), ("a", -1.0)]].concat();
+        let tokenizer = tokenizer(&all, &[('\t', " "), ('\u{ad}', ""), ('½', "a a")]);
+        assert_eq!(tokens(&tokenizer, " a \t  \u{ad} a"), [0, 3, 4, 3, 4, 1]);
+        assert_eq!(tokens(&tokenizer, "½"), [0, 3, 4, 3, 4, 1]);
+        assert_eq!(tokens(&tokenizer, ""), [0, 3, 1]);
+        assert_eq!(tokens(&tokenizer, "\u{ad}"), [0, 3, 1]);
+    }
+
+    #[test]
+    fn what_is_over_the_limit_is_left_out_before_the_end_mark() {
+        let all = [MARKS.as_slice(), &[("▁", -1.0), ("a", -1.0)]].concat();
+        let tokenizer = tokenizer(&all, &[]);
+        let mut division = Division::default();
+        assert_eq!(tokenizer.divide("", "aaaa", 4, &mut division), 7);
+        assert_eq!(division.tokens, [0, 3, 4, 1]);
+        let text = "a".repeat(TEXT_MAX_BYTES + 5);
+        assert_eq!(
+            tokenizer.divide("", &text, 1000, &mut division),
+            TEXT_MAX_BYTES + 3
+        );
+        assert_eq!(division.tokens.len(), TOKENS_MAX);
+    }
+}
