@@ -143,6 +143,7 @@ fn finish(rows: &Rows, panel: usize, scale: f32, sums: &[i32; PANEL], out: &mut 
 mod x86;
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "at most 127")]
 mod tests {
     use proptest::prelude::*;
 

@@ -251,6 +251,7 @@ fn scatter<N: Copy + Default>(
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "what is compared is exact")]
 mod tests {
     use super::*;
 

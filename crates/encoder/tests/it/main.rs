@@ -2,6 +2,12 @@
 //! files made here, against damage, and against the real model where it is.
 
 #![cfg(test)]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the numbers of a small file are small"
+)]
+#![expect(clippy::float_cmp, reason = "equal embeddings have equal bits")]
 
 mod agreement;
 mod damage;

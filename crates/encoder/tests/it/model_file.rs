@@ -113,11 +113,13 @@ impl ModelFile {
             self.positions,
             2,
         ];
-        sizes.iter().for_each(|size| word(&mut file, *size));
+        for size in sizes {
+            word(&mut file, size);
+        }
         file.extend(1e-12_f32.to_le_bytes());
-        [32, self.pieces.len(), 0, 2, 1, 3]
-            .iter()
-            .for_each(|number| word(&mut file, *number));
+        for number in [32, self.pieces.len(), 0, 2, 1, 3] {
+            word(&mut file, number);
+        }
         let blob: Vec<u8> = self
             .pieces
             .iter()
