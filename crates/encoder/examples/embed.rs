@@ -16,7 +16,7 @@ use encoder::{Encoder, Instructions, Role, Scratch};
 
 /// A text of forty tokens, of our own.
 const FORTY: &str = "Kabar bahwa tempat pemungutan suara di desa kami dipindahkan ke balai kecamatan \
-    sehari sebelum pemilihan itu tidak benar, kata petugas yang kami hubungi tadi pagi.";
+    sehari sebelum pemilihan itu tidak benar, kata petugas yang kami hubungi pagi tadi di sana.";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

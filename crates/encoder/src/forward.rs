@@ -217,7 +217,10 @@ fn mean_direction(rows: &[Row]) -> Row {
             *sum += value;
         }
     }
-    let square: f64 = mean.iter().map(|value| f64::from(*value).powi(2)).sum();
+    let square: f64 = mean
+        .iter()
+        .map(|value| f64::from(*value) * f64::from(*value))
+        .sum();
     let inverse = if square > 0.0 {
         1.0 / square.sqrt()
     } else {

@@ -26,16 +26,16 @@ const ROUNDER: f32 = 12_582_912.0;
 
 /// The float that a half-precision number stands for.
 pub(crate) fn half(low: u8, high: u8) -> f32 {
-    let sign = if high & 0x80 == 0 { 1.0 } else { -1.0 };
-    let exponent = i32::from(high >> 2 & 0x1f);
-    let fraction = f32::from(u16::from(high & 3) << 8 | u16::from(low));
+    let sign = u32::from(high & 0x80) << 24;
+    let exponent = u32::from(high >> 2 & 0x1f);
+    let fraction = u32::from(high & 3) << 8 | u32::from(low);
     let magnitude = match exponent {
-        0 => fraction * 2_f32.powi(-24),
-        31 if fraction == 0.0 => f32::INFINITY,
-        31 => f32::NAN,
-        _ => (1024.0 + fraction) * 2_f32.powi(exponent - 25),
+        // Below the normal range the unit is 2⁻²⁴.
+        0 => (fraction as f32 * f32::from_bits(103 << 23)).to_bits(),
+        31 => 0xff << 23 | fraction << 13,
+        _ => (exponent + 112) << 23 | fraction << 13,
     };
-    sign * magnitude
+    f32::from_bits(sign | magnitude)
 }
 
 /// Writes the numbers of `blocks` into `row`.
