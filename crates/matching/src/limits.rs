@@ -36,6 +36,10 @@ pub const ARENA_CHUNK_BYTES: usize = 1024 * 1024;
 
 /// Candidates that the word index hands to the ranking.
 pub const CANDIDATES: usize = 60;
+/// Candidates that are nearest in meaning and join the ranking.
+pub const CANDIDATES_BY_MEANING: usize = 30;
+/// Words at the beginning of a text that count as its opening.
+pub const OPENING_TERMS: usize = 12;
 /// Results of one answer.
 pub const RESULTS: usize = 10;
 /// Shared words and spans listed with one result.
