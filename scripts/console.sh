@@ -21,6 +21,9 @@ postgres_programs() {
   [ -n "$initdb" ] && dirname "$(readlink -f "$initdb")"
 }
 
+# The library that sets a program's clock back; empty when it is not installed.
+clock_library() { find /usr/lib -name libfaketime.so.1 2>/dev/null | head -n 1; }
+
 # The S3 server of the archive's test; fails when there is none.
 s3_program() { command -v weed; }
 
