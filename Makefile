@@ -20,7 +20,7 @@ bench: ## Measure, and print the tables of docs/performance.md
 	@scripts/setup bench
 	@scripts/bench
 
-soak: ## Kill the server 200 times under load and look for a lost post
+soak: ## Kill the server 200 times under load, then fuzz what reads the world
 	@scripts/setup bench
 	@scripts/soak
 

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::web::proxies::TrustedProxies;
+
 /// Where and how to run.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -25,6 +27,8 @@ pub struct Config {
     pub log_gib: u32,
     /// Whether feeds are polled.
     pub feeds: bool,
+    /// Proxies in front that may say for whom they ask.
+    pub trusted_proxies: TrustedProxies,
 }
 
 /// One setting: its name in the file, its variable in the environment, what it means.
@@ -74,7 +78,16 @@ pub const SETTINGS: &[Setting] = &[
         variable: "KENTONGAN_FEEDS",
         meaning: "poll feeds: true or false (true)",
     },
+    Setting {
+        key: "trusted_proxies",
+        variable: "KENTONGAN_TRUSTED_PROXIES",
+        meaning: "proxies in front whose X-Forwarded-For is believed: how many stand in a row, or their addresses and networks (none)",
+    },
 ];
+
+/// What `trusted_proxies` must be.
+const PROXIES_MUST: &str =
+    "a number of proxies from 0 to 8, or addresses and networks like 10.0.0.2, 10.1.0.0/16";
 
 /// Variables that are ours without being settings.
 const OTHER_VARIABLES: &[&str] = &["KENTONGAN_CONFIG", "KENTONGAN_LOG", "KENTONGAN_LOG_FORMAT"];
@@ -133,6 +146,7 @@ struct File {
     log_days: Option<u32>,
     log_gib: Option<u32>,
     feeds: Option<bool>,
+    trusted_proxies: Option<String>,
 }
 
 impl Config {
@@ -182,6 +196,10 @@ impl Config {
             feeds: match value("KENTONGAN_FEEDS") {
                 Some(word) => parsed("feeds", &word, "true or false")?,
                 None => file.feeds.unwrap_or(true),
+            },
+            trusted_proxies: match value("KENTONGAN_TRUSTED_PROXIES").or(file.trusted_proxies) {
+                Some(text) => parsed("trusted_proxies", &text, PROXIES_MUST)?,
+                None => TrustedProxies::None,
             },
             data,
             demo,
@@ -297,6 +315,20 @@ mod tests {
             Config::from_variables(true, open),
             Err(ConfigError::DemoInTheOpen(_))
         ));
+    }
+
+    #[test]
+    fn proxies_are_read_and_a_name_is_no_address() {
+        let config = read(&[]).expect("reads");
+        assert_eq!(config.trusted_proxies, TrustedProxies::None);
+        let config = read(&[("KENTONGAN_TRUSTED_PROXIES", "1")]).expect("reads");
+        assert_eq!(config.trusted_proxies, TrustedProxies::Hops(1));
+        let error = read(&[("KENTONGAN_TRUSTED_PROXIES", "proxy.example")]).expect_err("taken");
+        let error = error.to_string();
+        assert!(
+            error.contains("trusted_proxies") && error.contains("10.1.0.0/16"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -14,6 +14,7 @@ use domain::organisation::{Organisation, OrganisationKind};
 use domain::{FactCheckId, MemberId, OrganisationId, Timestamp};
 use server::commands::serve::Server;
 use server::config::Config;
+use server::web::proxies::TrustedProxies;
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -43,6 +44,7 @@ impl House {
             log_days: 1,
             log_gib: 1,
             feeds: false,
+            trusted_proxies: TrustedProxies::None,
         };
         let server = Server::start(config).await.expect("a server");
         let router = server::router::router(server.app.clone());
