@@ -233,7 +233,7 @@ mod tests {
         let (mean, sentence) = (made_up(3), made_up(4));
         let head = Head::unturned(&mean);
         let meaning = head.meaning(&sentence);
-        assert_eq!(meaning.plain, meaning.learned);
+        assert!(meaning.plain.likeness(&meaning.learned) > 0.999);
         let nothing = head.meaning(&mean);
         assert!(nothing.plain.likeness(&meaning.plain).abs() < 1e-6);
     }
