@@ -2,6 +2,8 @@
 
 /// Longest stretch of a text that copy detection reads, in bytes.
 pub const COPY_TEXT_BYTES_MAX: usize = 32 * 1024;
+/// Longest note that is kept beside a text of the copy index, in bytes; a longer one is not kept.
+pub const COPY_NOTE_BYTES_MAX: usize = 4 * 1024;
 /// Longest stretch of a text that claim search reads, in bytes.
 pub const QUERY_TEXT_BYTES_MAX: usize = 16 * 1024;
 /// Most tokens that claim search reads from a query.

@@ -19,6 +19,9 @@ pub const FORGET_ROWS_MAX: i64 = 5_000;
 /// A text a person searches for, in characters; the rest is ignored.
 pub const SEARCH_CHARS: usize = 200;
 
+/// Live clusters that a search by text looks through, the hottest first.
+pub const SEARCH_CLUSTERS_MAX: u32 = 20_000;
+
 /// Parameters of one statement: SQLite takes 32,766, PostgreSQL 65,535.
 pub(crate) const PARAMETERS_PER_STATEMENT: usize = 16_000;
 /// Audit rows read at once while the ledger is verified.

@@ -38,6 +38,7 @@ desk-filter-time = Last seen
 desk-filter-time-all = Any time
 desk-filter-hours = Last { $count } h
 desk-filter-text = Search narratives
+desk-filter-text-depth = Searched: the top { $count } clusters of the radar.
 desk-filter-text-hint = words in the posts
 desk-filter-apply = Filter
 desk-filter-clear = Clear filters

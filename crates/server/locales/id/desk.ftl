@@ -35,6 +35,7 @@ desk-filter-time = Terakhir terlihat
 desk-filter-time-all = Kapan saja
 desk-filter-hours = { $count } jam terakhir
 desk-filter-text = Cari narasi
+desk-filter-text-depth = Dicari di { $count } kelompok teratas radar.
 desk-filter-text-hint = kata dalam unggahan
 desk-filter-apply = Saring
 desk-filter-clear = Hapus saringan

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::fact_check::{FactCheck, Rating};
 use domain::{FactCheckId, Timestamp};
@@ -16,6 +16,9 @@ use crate::stream::group::{Doc, Suggested};
 use crate::stream::limits::SUGGESTIONS_PER_CLUSTER;
 use crate::stream::projection::Explainer;
 
+/// Checks taken in while those who ask wait: about a millisecond.
+const CHECKS_PER_LOCK: usize = 16;
+
 thread_local! {
     /// Score tables of the last look-up on this thread, used again.
     static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::default());
@@ -26,7 +29,9 @@ pub struct Checks {
     index: ClaimIndex,
     ids: Vec<FactCheckId>,
     numbers: HashMap<FactCheckId, Doc>,
-    claims: Vec<Box<str>>,
+    /// The checks themselves, so that an answer reads nothing from the store; none where a
+    /// number was given up for a newer one.
+    rows: Vec<Option<Arc<FactCheck>>>,
     revisions: Vec<i64>,
     revision: i64,
 }
@@ -44,7 +49,7 @@ impl Checks {
             index: ClaimIndex::new(),
             ids: Vec::new(),
             numbers: HashMap::new(),
-            claims: Vec::new(),
+            rows: Vec::new(),
             revisions: Vec::new(),
             revision: 0,
         }
@@ -97,8 +102,10 @@ impl Checks {
     /// Beginnings of the telling words of a check's claim: a text that holds none of them cannot
     /// be its copy.
     pub fn needles(&self, doc: Doc) -> Vec<String> {
-        let claim = self.claims.get(doc as usize).map_or("", |claim| claim);
-        let stems = terms(claim).into_iter().map(|term| term.stem);
+        let row = self.rows.get(doc as usize).and_then(Option::as_ref);
+        let stems = terms(row.map_or("", |check| &check.claim))
+            .into_iter()
+            .map(|term| term.stem);
         let mut needles: Vec<String> = stems
             .filter(|stem| stem.len() > 3)
             .map(|stem| stem.chars().take(5).collect())
@@ -108,10 +115,18 @@ impl Checks {
         needles
     }
 
+    /// The check with a number, as it was when it was taken in.
+    fn row(&self, doc: Doc) -> Option<Arc<FactCheck>> {
+        self.rows.get(doc as usize).cloned().flatten()
+    }
+
     /// Adds a check, or puts the changed one in the place of the old.
-    pub fn put(&mut self, check: &FactCheck) -> Doc {
+    pub fn put(&mut self, check: FactCheck) -> Doc {
         if let Some(old) = self.numbers.get(&check.id) {
             self.index.remove(*old);
+            if let Some(row) = self.rows.get_mut(*old as usize) {
+                *row = None;
+            }
         }
         let doc = Doc::try_from(self.ids.len()).unwrap_or(Doc::MAX);
         self.index.add(
@@ -125,33 +140,33 @@ impl Checks {
             },
         );
         self.ids.push(check.id);
-        self.claims.push(check.claim.as_str().into());
         self.revisions.push(check.revision);
         self.numbers.insert(check.id, doc);
         self.revision = self.revision.max(check.revision);
+        self.rows.push(Some(Arc::new(check)));
         doc
     }
 }
 
-/// An answer by identity.
-pub struct AnsweredById {
+/// An answer with the checks that give it.
+pub struct AnsweredByChecks {
     /// One of three.
     pub answer: Answer,
     /// Probability of the first result.
     pub probability: f32,
     /// Best first.
-    pub results: Vec<(FactCheckId, Found)>,
+    pub results: Vec<(Arc<FactCheck>, Found)>,
 }
 
 /// Answers a text on this thread.
-pub fn answer(checks: &RwLock<Checks>, text: &str) -> AnsweredById {
+pub fn answer(checks: &RwLock<Checks>, text: &str) -> AnsweredByChecks {
     let checks = read(checks);
     let answered = SCRATCH.with_borrow_mut(|scratch| answer_text(&checks.index, text, scratch));
-    let by_id = |found: Found| checks.id(found.doc).map(|id| (id, found));
-    AnsweredById {
+    let with_row = |found: Found| checks.row(found.doc).map(|check| (check, found));
+    AnsweredByChecks {
         answer: answered.answer,
         probability: answered.probability,
-        results: answered.results.into_iter().filter_map(by_id).collect(),
+        results: answered.results.into_iter().filter_map(with_row).collect(),
     }
 }
 
@@ -160,10 +175,20 @@ pub fn revision(checks: &RwLock<Checks>) -> i64 {
     read(checks).revision
 }
 
-/// Takes in checks; yields their numbers.
-pub fn take_in(checks: &RwLock<Checks>, fresh: &[FactCheck]) -> Vec<Doc> {
-    let mut checks = checks.write().unwrap_or_else(PoisonError::into_inner);
-    fresh.iter().map(|check| checks.put(check)).collect()
+/// Takes in checks, a few at a time so that nobody who asks waits long; yields their numbers.
+pub fn take_in(checks: &RwLock<Checks>, fresh: Vec<FactCheck>) -> Vec<Doc> {
+    let mut docs = Vec::with_capacity(fresh.len());
+    let mut fresh = fresh.into_iter().peekable();
+    while fresh.peek().is_some() {
+        let mut checks = checks.write().unwrap_or_else(PoisonError::into_inner);
+        docs.extend(
+            fresh
+                .by_ref()
+                .take(CHECKS_PER_LOCK)
+                .map(|check| checks.put(check)),
+        );
+    }
+    docs
 }
 
 fn read(checks: &RwLock<Checks>) -> RwLockReadGuard<'_, Checks> {
@@ -192,8 +217,8 @@ impl Explainer for RwLock<Checks> {
             .take(SUGGESTIONS_PER_CLUSTER)
             .enumerate();
         suggested
-            .map(|(place, (fact_check, found))| Suggested {
-                fact_check,
+            .map(|(place, (check, found))| Suggested {
+                fact_check: check.id,
                 probability: found.probability,
                 is_match: is_match && place == 0,
                 reason: Reason::of(&found).to_json().into(),

@@ -10,8 +10,9 @@ use std::time::Duration;
 use domain::fact_check::FactCheck;
 use matching::answer::{Answer, Contradiction};
 use store::{Store, StoreError};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
+use index::AnsweredByChecks;
 pub use index::Checks;
 
 /// Fact-checks read from the store at once.
@@ -21,12 +22,18 @@ const REFRESH_EVERY_MS: u64 = 1_000;
 /// Longest text that is looked up, in bytes.
 pub const LOOK_UP_BYTES: usize = 100_000;
 
+/// A text up to so many bytes is answered where it is asked for; a longer one waits for its turn.
+const SHORT_TEXT_BYTES: usize = 4 * 1024;
+/// Long texts that are answered at one time.
+const LONG_TEXTS_AT_ONCE: usize = 2;
+
 /// Claim look-up over all fact-checks; cheap to clone.
 #[derive(Clone)]
 pub struct Answers {
     store: Store,
     checks: Arc<RwLock<Checks>>,
     nudge: Arc<Notify>,
+    long_texts: Arc<Semaphore>,
 }
 
 /// The answer to a text, with the checks themselves.
@@ -43,8 +50,8 @@ pub struct LookupResult {
 /// One check that was found, and why.
 #[derive(Debug, Clone)]
 pub struct LookupHit {
-    /// The check.
-    pub fact_check: FactCheck,
+    /// The check, as it stood when the answer's index took it in.
+    pub fact_check: Arc<FactCheck>,
     /// Probability that it answers.
     pub probability: f32,
     /// Byte spans of the shared words in the asked text.
@@ -90,6 +97,7 @@ impl Answers {
             store,
             checks: Arc::new(RwLock::new(Checks::new())),
             nudge: Arc::new(Notify::new()),
+            long_texts: Arc::new(Semaphore::new(LONG_TEXTS_AT_ONCE)),
         }
     }
 
@@ -113,13 +121,12 @@ impl Answers {
                 limit: LOOK_UP_BYTES,
             });
         }
-        let answered = index::answer(&self.checks, text);
-        let ids: Vec<_> = answered.results.iter().map(|(id, _)| *id).collect();
-        let mut checks = self.store.fact_checks_by_ids(&ids).await?;
-        let results = answered.results.into_iter().filter_map(|(id, found)| {
-            let place = checks.iter().position(|check| check.id == id)?;
-            Some(LookupHit {
-                fact_check: checks.swap_remove(place),
+        let answered = self.answered(text).await;
+        let results = answered
+            .results
+            .into_iter()
+            .map(|(fact_check, found)| LookupHit {
+                fact_check,
                 probability: found.probability,
                 shared: found
                     .shared
@@ -128,13 +135,32 @@ impl Answers {
                     .collect(),
                 shared_words: found.shared_words,
                 contradictions: found.contradictions,
-            })
-        });
+            });
         Ok(LookupResult {
             answer: answered.answer,
             probability: answered.probability,
             results: results.collect(),
         })
+    }
+
+    /// Answers on this thread where that takes less than a millisecond or two; a long text goes to
+    /// a thread of its own, few at a time, so that it holds up neither requests nor the intake.
+    async fn answered(&self, text: &str) -> AnsweredByChecks {
+        if text.len() <= SHORT_TEXT_BYTES {
+            return index::answer(&self.checks, text);
+        }
+        // The semaphore is never closed; without it the text is answered all the same.
+        let turn = Arc::clone(&self.long_texts).acquire_owned().await.ok();
+        let (checks, long) = (Arc::clone(&self.checks), text.to_owned());
+        let work = move || {
+            let answered = index::answer(&checks, &long);
+            drop(turn);
+            answered
+        };
+        match tokio::task::spawn_blocking(work).await {
+            Ok(answered) => answered,
+            Err(_) => index::answer(&self.checks, text),
+        }
     }
 
     /// Reads what changed since the last call; yields the numbers of new and changed checks.
@@ -146,7 +172,7 @@ impl Answers {
             if checks.is_empty() {
                 return Ok(changed);
             }
-            changed.extend(index::take_in(&self.checks, &checks));
+            changed.extend(index::take_in(&self.checks, checks));
         }
     }
 

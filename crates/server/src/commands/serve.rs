@@ -119,6 +119,7 @@ impl Server {
             answers,
             closing: stop.child_token(),
             live,
+            totals: crate::desk::Totals::default(),
             author_key,
             metrics: recorder()?,
         });

@@ -1,5 +1,7 @@
 //! The card that answers a message: what it is, who says so, and why it matched.
 
+use std::sync::Arc;
+
 use domain::fact_check::{FactCheck, Origin};
 use matching::answer::{Answer, Contradiction};
 
@@ -28,7 +30,7 @@ pub struct Card {
     /// The check it stands on; none when nothing is known.
     pub best: Option<Best>,
     /// Other checks that share words with the message, best first.
-    pub others: Vec<FactCheck>,
+    pub others: Vec<Arc<FactCheck>>,
     /// The message with the shared words marked.
     pub message: Markup,
 }
@@ -37,7 +39,7 @@ pub struct Card {
 #[derive(Debug)]
 pub struct Best {
     /// The check.
-    pub check: FactCheck,
+    pub check: Arc<FactCheck>,
     /// The look of its rating.
     pub face: Face,
     /// How sure the machine is, as a percentage.
@@ -78,7 +80,7 @@ impl Card {
         } else {
             results.map(|hit| hit.fact_check).collect()
         };
-        let mut others: Vec<FactCheck> = others;
+        let mut others: Vec<Arc<FactCheck>> = others;
         others.truncate(limits::OTHER_RESULTS);
         // Without a check to stand on the card says nothing, whatever the machine thought.
         let temper = if best.is_none() {

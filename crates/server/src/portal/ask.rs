@@ -141,7 +141,7 @@ mod tests {
                 .expect("a word of the message")
         };
         let hit = LookupHit {
-            fact_check: check(),
+            fact_check: check().into(),
             probability: 0.576,
             shared: ["7", "kontainer", "surat", "suara", "tercoblos"]
                 .map(place)

@@ -6,7 +6,7 @@ use domain::cluster::ClusterAnswer;
 use rayon::prelude::*;
 
 use super::engine::{Engine, Matcher};
-use super::group::Doc;
+use super::group::{Doc, Group};
 use super::limits;
 use crate::answers::Checks;
 
@@ -52,7 +52,7 @@ impl LookBack {
             .map(|(number, text)| (*number, checks.best(text)))
             .collect();
         for (number, best) in best {
-            let known = engine.group(number).and_then(|group| group.best);
+            let known = engine.group(number).and_then(Group::best);
             if known != best {
                 engine.suggest(number, best, None);
             }
