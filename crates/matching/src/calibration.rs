@@ -110,7 +110,11 @@ pub fn operating_points(
         Operating {
             threshold,
             called: count,
-            precision: if count == 0 { 1.0 } else { right as f64 / count as f64 },
+            precision: if count == 0 {
+                1.0
+            } else {
+                right as f64 / count as f64
+            },
             recall: right as f64 / answerable.max(1) as f64,
         }
     };

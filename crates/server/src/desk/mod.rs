@@ -38,7 +38,7 @@ pub(crate) use cases::page_of;
 pub(crate) use pages::Pages;
 pub(crate) use record::event;
 pub(crate) use shell::Shell;
-pub(crate) use words::filled;
+pub(crate) use words::{filled, headline};
 
 /// The largest form of the desk, in bytes: an explanation at its limit in four-byte characters,
 /// percent-encoded.

@@ -49,7 +49,11 @@ impl Default for Gate {
     }
 }
 
-fn pass(gate: &Attempts, peer: Option<SocketAddr>, now: Timestamp) -> Result<(), Failure> {
+pub(super) fn pass(
+    gate: &Attempts,
+    peer: Option<SocketAddr>,
+    now: Timestamp,
+) -> Result<(), Failure> {
     let key = match peer.as_ref().map(SocketAddr::ip) {
         Some(IpAddr::V4(four)) => four.octets().to_vec(),
         Some(IpAddr::V6(six)) => six.octets()[..8].to_vec(),

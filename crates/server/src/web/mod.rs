@@ -18,6 +18,7 @@ pub mod moment;
 pub mod number;
 pub mod page;
 pub mod peer;
+pub mod plot;
 
 pub use cache::Cache;
 pub use fields::Fields;

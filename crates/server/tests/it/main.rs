@@ -8,6 +8,7 @@
 mod answers;
 mod desk;
 mod harness;
+mod learning;
 mod life;
 mod posts;
 mod real_posts;
