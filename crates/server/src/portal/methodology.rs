@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::answers::{model_digest, weights};
-use crate::learning::figures::{Figures, Given};
+use crate::learning::figures::Figures;
 use crate::web::plot::Plot;
 use crate::web::{Cache, Frame, Html, Markup, Page};
 
@@ -67,12 +67,15 @@ pub async fn show(frame: Frame) -> Html<MethodologyPage> {
 impl Measured {
     fn new(frame: &Frame, figures: &Figures) -> Self {
         let given = figures.given;
-        let answer = |icon, name: &str, means: &str, wrong: &str, given: Given| Answer {
+        let answer = |icon, name: &str, means: &str, wrong: &str, share: f64| Answer {
             icon,
             name: frame.t(name),
             means: frame.t(means),
-            wrong: frame.t1(wrong, "share", frame.percent(given.wrong_share())),
+            wrong: frame.t1(wrong, "share", frame.percent(share)),
         };
+        // Of all texts that have an answer: how many have none differs from place to place.
+        let not_found = given.not_yet_checked.given - given.not_yet_checked.right;
+        let missed = not_found as f64 / figures.ranking.queries.max(1) as f64;
         let texts = count(figures.ranking.queries + figures.unanswerable);
         let parts = [
             ("texts", &*frame.whole(texts)),
@@ -85,21 +88,21 @@ impl Measured {
                     "method-match",
                     "methodology-match",
                     "methodology-match-wrong",
-                    given.matched,
+                    given.matched.wrong_share(),
                 ),
                 answer(
                     "circle-question-mark",
                     "method-probable",
                     "methodology-probable",
                     "methodology-probable-wrong",
-                    given.probable,
+                    given.probable.wrong_share(),
                 ),
                 answer(
                     "clock",
                     "method-none",
                     "methodology-none",
                     "methodology-none-wrong",
-                    given.not_yet_checked,
+                    missed,
                 ),
             ],
             lead: crate::desk::filled(frame, "methodology-measured", &parts),

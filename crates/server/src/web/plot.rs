@@ -40,7 +40,7 @@ impl Plot<'_> {
     /// The picture.
     pub fn draw(&self) -> Markup {
         let mut svg = format!(
-            r#"<svg class="plot" viewBox="0 0 330 322" role="img" aria-label="{}">"#,
+            r#"<svg class="plot" viewBox="0 0 340 322" role="img" aria-label="{}">"#,
             escape(self.label)
         );
         grid(&mut svg);
