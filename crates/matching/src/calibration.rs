@@ -277,7 +277,7 @@ mod tests {
         let risks: Vec<(f64, f64)> = curve.iter().map(|at| (at.coverage, at.risk)).collect();
         assert_eq!(risks[0], (0.25, 0.0));
         assert_eq!(risks[1], (0.5, 0.0));
-        assert_eq!(risks[2].0, 0.75);
+        near(risks[2].0, 0.75);
         near(risks[2].1, 1.0 / 3.0);
         assert_eq!(risks[3], (1.0, 0.25));
         assert!(risk_coverage(&[], 4).is_empty());

@@ -60,6 +60,15 @@ impl Room {
         Self { server, check }
     }
 
+    /// The same after a restart.
+    async fn again(self, place: &Place) -> Self {
+        self.server.stop().await;
+        Self {
+            server: TestServer::start(place).await,
+            check: self.check,
+        }
+    }
+
     fn store(&self) -> &store::Store {
         &self.server.server.app.store
     }
@@ -381,11 +390,7 @@ async fn thresholds_change_by_two_people_at_once_and_for_good() {
     assert_eq!(late.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(room.acts(AuditKind::ThresholdsProposed).await, 1);
     assert_eq!(room.acts(AuditKind::ThresholdsApplied).await, 1);
-    room.server.stop().await;
-
-    let server = TestServer::start(&place).await;
-    let check = room.check;
-    let room = Room { server, check };
+    let room = room.again(&place).await;
     assert_eq!(
         room.answer().await["answer"],
         "not_yet_checked",
