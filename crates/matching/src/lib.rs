@@ -9,6 +9,7 @@
 )]
 
 pub mod answer;
+pub mod calibration;
 pub mod claims;
 mod contradiction;
 pub mod copies;

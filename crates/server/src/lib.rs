@@ -14,6 +14,7 @@ pub mod demo;
 pub mod desk;
 pub mod error;
 pub mod intake;
+pub mod learning;
 pub mod portal;
 pub mod regions;
 pub mod router;

@@ -291,6 +291,7 @@ async fn public_pages_are_small_guarded_and_kept() {
         "/",
         "/cek-fakta",
         "/cara-kami-bekerja",
+        "/metodologi",
         &format!("/cek-fakta/{id}"),
         "/cek-fakta?kesimpulan=misleading",
     ] {

@@ -16,6 +16,8 @@ pub const EXAMPLE_TEXT_BYTES: usize = 8_192;
 pub const SUGGESTIONS_PER_CLUSTER: usize = 10;
 /// Closed clusters forgotten by one call; the caller comes again until it gets fewer.
 pub const FORGET_ROWS_MAX: i64 = 5_000;
+/// Labels read at once; whoever wants all comes again with the last one.
+pub const LABEL_ROWS_MAX: i64 = 2_000;
 /// A text a person searches for, in characters; the rest is ignored.
 pub const SEARCH_CHARS: usize = 200;
 

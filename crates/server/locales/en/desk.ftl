@@ -286,6 +286,11 @@ audit-case_returned = Returned with a note
 audit-case_published = Approved and published
 audit-case_closed = Case closed
 audit-tip_received = Citizen’s tip received
+audit-match_not_meant = Reader: not my message
+audit-thresholds_proposed = Thresholds proposed
+audit-thresholds_applied = Thresholds applied
+audit-thresholds_withdrawn = Threshold proposal withdrawn
+audit-gold_exported = A month’s judgements exported
 audit-by-machine = Machine
 audit-by-public = Public
 

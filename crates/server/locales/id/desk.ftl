@@ -277,6 +277,11 @@ audit-case_returned = Dikembalikan dengan catatan
 audit-case_published = Disetujui dan terbit
 audit-case_closed = Kasus ditutup
 audit-tip_received = Kiriman warga diterima
+audit-match_not_meant = Pembaca: bukan pesan saya
+audit-thresholds_proposed = Ambang diusulkan
+audit-thresholds_applied = Ambang diterapkan
+audit-thresholds_withdrawn = Usulan ambang ditarik
+audit-gold_exported = Penilaian sebulan diekspor
 audit-by-machine = Mesin
 audit-by-public = Warga
 

@@ -5,12 +5,16 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::fact_check::{FactCheck, Rating};
+use domain::thresholds::Thresholds;
 use domain::{FactCheckId, Timestamp};
-use matching::answer::{Answer, Found, answer as answer_text};
+use matching::answer::{Answer, Answered, Found, answer_with};
 use matching::claims::{ClaimIndex, ClaimText, Scratch};
 use matching::normalise::terms;
+use matching::rank::Model;
 
 use super::reason::Reason;
+use super::scores::{ScoreSource, Scores};
+use super::weights;
 use crate::stream::engine::Matcher;
 use crate::stream::group::{Doc, Suggested};
 use crate::stream::limits::SUGGESTIONS_PER_CLUSTER;
@@ -34,6 +38,9 @@ pub struct Checks {
     rows: Vec<Option<Arc<FactCheck>>>,
     revisions: Vec<i64>,
     revision: i64,
+    /// The weights with the thresholds that hold.
+    model: Model,
+    scores: Arc<Scores>,
 }
 
 impl Default for Checks {
@@ -52,7 +59,28 @@ impl Checks {
             rows: Vec::new(),
             revisions: Vec::new(),
             revision: 0,
+            model: Model::built_in().clone(),
+            scores: Arc::default(),
         }
+    }
+
+    /// Answers from now on with other thresholds.
+    pub fn set_thresholds(&mut self, thresholds: Thresholds) {
+        self.model = weights::with_thresholds(thresholds);
+    }
+
+    /// How first probabilities are spread.
+    pub fn scores(&self) -> &Arc<Scores> {
+        &self.scores
+    }
+
+    fn answer(&self, text: &str) -> Answered {
+        SCRATCH.with_borrow_mut(|scratch| answer_with(&self.model, &self.index, text, &[], scratch))
+    }
+
+    fn best_of(answered: &Answered) -> Option<(Doc, f32)> {
+        let first = answered.results.first()?;
+        (answered.answer != Answer::NotYetChecked).then_some((first.doc, answered.probability))
     }
 
     /// Checks that can be found.
@@ -161,13 +189,40 @@ pub struct AnsweredByChecks {
 /// Answers a text on this thread.
 pub fn answer(checks: &RwLock<Checks>, text: &str) -> AnsweredByChecks {
     let checks = read(checks);
-    let answered = SCRATCH.with_borrow_mut(|scratch| answer_text(&checks.index, text, scratch));
+    let answered = checks.answer(text);
     let with_row = |found: Found| checks.row(found.doc).map(|check| (check, found));
     AnsweredByChecks {
         answer: answered.answer,
         probability: answered.probability,
         results: answered.results.into_iter().filter_map(with_row).collect(),
     }
+}
+
+/// The best check of a text that was counted when it came in.
+pub fn best_again(checks: &RwLock<Checks>, text: &str) -> Option<(Doc, f32)> {
+    let checks = read(checks);
+    Checks::best_of(&checks.answer(text))
+}
+
+/// Answers from now on with other thresholds; false where they hold already.
+pub fn set_thresholds(checks: &RwLock<Checks>, thresholds: Thresholds) -> bool {
+    let wished = weights::with_thresholds(thresholds);
+    if read(checks).model == wished {
+        return false;
+    }
+    let mut checks = checks.write().unwrap_or_else(PoisonError::into_inner);
+    checks.set_thresholds(thresholds);
+    true
+}
+
+/// Checks that can be found.
+pub fn len(checks: &RwLock<Checks>) -> usize {
+    read(checks).len()
+}
+
+/// How first probabilities are spread.
+pub fn scores(checks: &RwLock<Checks>) -> Arc<Scores> {
+    Arc::clone(read(checks).scores())
 }
 
 /// The last revision taken in.
@@ -198,9 +253,10 @@ fn read(checks: &RwLock<Checks>) -> RwLockReadGuard<'_, Checks> {
 impl Matcher for RwLock<Checks> {
     fn best(&self, text: &str) -> Option<(Doc, f32)> {
         let checks = read(self);
-        let answered = SCRATCH.with_borrow_mut(|scratch| answer_text(&checks.index, text, scratch));
-        let first = answered.results.first()?;
-        (answered.answer != Answer::NotYetChecked).then_some((first.doc, answered.probability))
+        let answered = checks.answer(text);
+        let scores = &checks.scores;
+        scores.count(ScoreSource::Stream, answered.probability);
+        Checks::best_of(&answered)
     }
 }
 

@@ -1,12 +1,16 @@
 //! "Is this true?": look-up over all fact-checks, kept in memory and renewed as they change.
 
 pub mod api;
+pub mod contributions;
 pub mod index;
 pub mod reason;
+pub mod scores;
+pub mod weights;
 
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
+use domain::FactCheckId;
 use domain::fact_check::FactCheck;
 use matching::answer::{Answer, Contradiction};
 use store::{Store, StoreError};
@@ -14,6 +18,8 @@ use tokio::sync::{Notify, Semaphore};
 
 use index::AnsweredByChecks;
 pub use index::Checks;
+pub use scores::{ScoreSource, Scores};
+pub use weights::model_digest;
 
 /// Fact-checks read from the store at once.
 const READ_CHECKS: u32 = 500;
@@ -58,6 +64,8 @@ pub struct LookupHit {
     pub shared: Vec<(usize, usize)>,
     /// The shared words.
     pub shared_words: Vec<String>,
+    /// What the order value is made of, by feature; empty where the ranking does not say.
+    pub contributions: Vec<(String, f32)>,
     /// Where text and claim disagree.
     pub contradictions: Vec<Contradiction>,
 }
@@ -122,6 +130,8 @@ impl Answers {
             });
         }
         let answered = self.answered(text).await;
+        self.scores()
+            .count(ScoreSource::LookUp, answered.probability);
         let results = answered
             .results
             .into_iter()
@@ -132,6 +142,11 @@ impl Answers {
                     .shared
                     .iter()
                     .map(|span| (span.start, span.end))
+                    .collect(),
+                contributions: found
+                    .contributions
+                    .iter()
+                    .map(|one| (one.feature.to_owned(), one.value * one.weight))
                     .collect(),
                 shared_words: found.shared_words,
                 contradictions: found.contradictions,
@@ -174,6 +189,37 @@ impl Answers {
             }
             changed.extend(index::take_in(&self.checks, checks));
         }
+    }
+
+    /// How sure the machine is that `fact_check` answers `text`, and whether they contradict;
+    /// none where it does not find the check. Counted nowhere.
+    pub fn weigh(&self, text: &str, fact_check: FactCheckId) -> Option<(f32, bool)> {
+        let answered = index::answer(&self.checks, text);
+        let mut results = answered.results.iter();
+        let (_, found) = results.find(|(check, _)| check.id == fact_check)?;
+        Some((found.probability, !found.contradictions.is_empty()))
+    }
+
+    /// Checks that can be found.
+    pub fn len(&self) -> usize {
+        index::len(&self.checks)
+    }
+
+    /// True before the first check.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How first probabilities are spread since they were last written down.
+    pub fn scores(&self) -> Arc<Scores> {
+        index::scores(&self.checks)
+    }
+
+    /// Reads which thresholds hold; true when others did before.
+    pub async fn refresh_thresholds(&self) -> Result<bool, StoreError> {
+        let applied = self.store.thresholds_in_force().await?;
+        let holding = weights::holding(applied.as_ref());
+        Ok(holding.is_some_and(|thresholds| index::set_thresholds(&self.checks, thresholds)))
     }
 
     /// Asks for a refresh now: something was published here.

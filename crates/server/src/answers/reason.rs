@@ -12,6 +12,9 @@ pub struct Reason {
     pub spans: Vec<(usize, usize)>,
     /// Where text and claim disagree.
     pub contradictions: Vec<Disagreement>,
+    /// What the order value is made of: feature and amount.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contributions: Vec<(String, f32)>,
 }
 
 /// One thing in which text and claim disagree.
@@ -36,6 +39,8 @@ impl Reason {
                 .map(|span| (span.start, span.end))
                 .collect(),
             contradictions: found.contradictions.iter().map(Disagreement::of).collect(),
+            // The ranking does not say yet what its order is made of.
+            contributions: Vec::new(),
         }
     }
 

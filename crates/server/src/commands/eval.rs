@@ -1,15 +1,21 @@
 //! `eval lookup` and `eval copies`: quality and latency as one JSON object on standard output.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::Path;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Context;
-use matching::answer::answer;
+use askama::Template as _;
+use matching::answer::{Answered, answer};
 use matching::claims::{ClaimIndex, ClaimText, Scratch};
-use matching::evaluate::{self, LabelledQuery, Ranking};
+use matching::evaluate::{self, LabelledQuery};
 use serde::Deserialize;
 use serde_json::{Value, json};
+
+use super::figures_page::{Fault, FiguresPage, WrongAnswer};
+use crate::answers::api::answer_word;
+use crate::answers::reason::Disagreement;
+use crate::learning::figures::Figures;
 
 #[derive(Deserialize)]
 struct CorpusLine {
@@ -33,11 +39,35 @@ struct QueryLine {
     bucket: Option<String>,
 }
 
+/// What `eval lookup` reads and writes.
+#[derive(Debug)]
+pub struct LookUp {
+    /// Fact-checks, JSON Lines.
+    pub corpus: PathBuf,
+    /// Texts, JSON Lines.
+    pub queries: PathBuf,
+    /// Which check answers which text, tab-separated.
+    pub qrels: PathBuf,
+    /// Where the page with diagrams goes.
+    pub page: Option<PathBuf>,
+    /// Whether the page shows texts.
+    pub with_texts: bool,
+    /// Where the figures alone go.
+    pub figures: Option<PathBuf>,
+}
+
 /// Runs the queries over an index of the corpus and prints the figures.
-pub fn lookup(corpus: &Path, queries: &Path, qrels: &Path) -> anyhow::Result<()> {
-    let documents: Vec<CorpusLine> = read_lines(corpus)?;
-    let texts: Vec<QueryLine> = read_lines(queries)?;
-    let relevant = read_qrels(qrels)?;
+pub fn lookup(asked: &LookUp) -> anyhow::Result<()> {
+    let figures = measure(asked)?;
+    println!("{}", serde_json::to_string_pretty(&figures)?);
+    Ok(())
+}
+
+/// The figures of a run, as they are printed; also writes the files that were asked for.
+pub fn measure(asked: &LookUp) -> anyhow::Result<Value> {
+    let documents: Vec<CorpusLine> = read_lines(&asked.corpus)?;
+    let texts: Vec<QueryLine> = read_lines(&asked.queries)?;
+    let relevant = read_qrels(&asked.qrels)?;
     let started = Instant::now();
     let (index, numbers) = build(&documents)?;
     let build_seconds = started.elapsed().as_secs_f64();
@@ -50,27 +80,101 @@ pub fn lookup(corpus: &Path, queries: &Path, qrels: &Path) -> anyhow::Result<()>
         answered.push(answer(&index, query.text, &mut scratch));
         latencies_us.push(started.elapsed().as_secs_f64() * 1e6);
     }
-    let figures = evaluate::evaluate(&labelled, &answered);
-    let buckets: BTreeMap<String, Value> = figures
-        .by_bucket
-        .iter()
-        .map(|(name, ranking)| (name.clone(), ranking_json(ranking)))
-        .collect();
-    let mut report = ranking_json(&figures.ranking);
-    let answers = &figures.answers;
-    report["answers"] = json!({
-        "match": {"precision": answers.match_precision, "recall": answers.match_recall},
-        "true_negative_rate": answers.true_negative_rate,
-        "no_false_match_rate": answers.no_false_match_rate,
-        "auc": answers.auc,
-    });
-    report["latency_us"] = percentiles(&mut latencies_us);
-    report["index"] = json!({
+    let figures = Figures::of(&labelled, &answered, index.len(), today(), asked.command());
+    if let Some(path) = &asked.figures {
+        let text = format!("{}\n", serde_json::to_string_pretty(&figures)?);
+        write_file(path, &text)?;
+    }
+    if let Some(path) = &asked.page {
+        let run = Run {
+            documents: &documents,
+            texts: &texts,
+            labelled: &labelled,
+            answered: &answered,
+        };
+        let page = FiguresPage::new(&figures, run.errors(asked.with_texts), asked.with_texts);
+        write_file(path, &page.render()?)?;
+    }
+    let mut printed = serde_json::to_value(&figures)?;
+    printed["latency_us"] = percentiles(&mut latencies_us);
+    printed["index"] = json!({
         "documents": index.len(), "bytes": index.bytes(), "build_seconds": build_seconds,
     });
-    report["buckets"] = json!(buckets);
-    println!("{}", serde_json::to_string_pretty(&report)?);
-    Ok(())
+    Ok(printed)
+}
+
+impl LookUp {
+    /// How to do it again, with files but not their folders.
+    fn command(&self) -> String {
+        let name = |path: &Path| {
+            path.file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default()
+        };
+        format!(
+            "kentongan eval lookup --corpus {} --queries {} --qrels {}",
+            name(&self.corpus),
+            name(&self.queries),
+            name(&self.qrels)
+        )
+    }
+}
+
+/// All that a wrong answer is told from.
+struct Run<'a> {
+    documents: &'a [CorpusLine],
+    texts: &'a [QueryLine],
+    labelled: &'a [LabelledQuery<'a>],
+    answered: &'a [Answered],
+}
+
+impl Run<'_> {
+    /// Wrong answers, the surest first.
+    fn errors(&self, with_texts: bool) -> Vec<WrongAnswer> {
+        let mut errors: Vec<WrongAnswer> = Vec::new();
+        for (number, (query, answered)) in self.labelled.iter().zip(self.answered).enumerate() {
+            let Some(fault) = Fault::of(query, answered) else {
+                continue;
+            };
+            let first = answered.results.first().map(|first| first.doc as usize);
+            let document = first.and_then(|first| self.documents.get(first));
+            let text = &self.texts[number];
+            errors.push(WrongAnswer {
+                query: text.qid.clone(),
+                part: text.bucket.clone().unwrap_or_else(|| text.split.clone()),
+                document: document
+                    .map(|found| found.doc_id.clone())
+                    .unwrap_or_default(),
+                answer: answer_word(answered.answer),
+                probability: answered.probability,
+                fault,
+                differences: differences(answered),
+                texts: with_texts.then(|| {
+                    let claim = document.map(|found| found.claim.clone());
+                    (text.text.clone(), claim.unwrap_or_default())
+                }),
+            });
+        }
+        errors.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        errors
+    }
+}
+
+fn differences(answered: &Answered) -> String {
+    let first = answered.results.first();
+    let kinds = first.into_iter().flat_map(|first| &first.contradictions);
+    let kinds: Vec<&str> = kinds.map(|one| Disagreement::of(one).kind).collect();
+    kinds.join(", ")
+}
+
+fn write_file(path: &Path, text: &str) -> anyhow::Result<()> {
+    std::fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+}
+
+fn today() -> String {
+    jiff::Timestamp::from_microsecond(crate::clock::now().0)
+        .map(|at| at.to_zoned(jiff::tz::TimeZone::UTC).date().to_string())
+        .unwrap_or_default()
 }
 
 /// Judges labelled pairs and prints the figures.
@@ -172,7 +276,11 @@ fn read_qrels(path: &Path) -> anyhow::Result<HashMap<String, HashSet<String>>> {
     let mut relevant: HashMap<String, HashSet<String>> = HashMap::new();
     for line in text.lines().skip(1) {
         let mut fields = line.split('\t');
-        if let (Some(query), Some(document)) = (fields.next(), fields.next()) {
+        let (query, document, relevance) = (fields.next(), fields.next(), fields.next());
+        // A pair that somebody rejected is listed with relevance 0.
+        if let (Some(query), Some(document)) = (query, document)
+            && relevance != Some("0")
+        {
             relevant
                 .entry(query.to_owned())
                 .or_default()
@@ -186,16 +294,6 @@ fn days_of(date: &str) -> Option<i32> {
     let date: jiff::civil::Date = date.parse().ok()?;
     let epoch = jiff::civil::date(1970, 1, 1);
     epoch.until(date).ok().map(|span| span.get_days())
-}
-
-fn ranking_json(ranking: &Ranking) -> Value {
-    json!({
-        "queries": ranking.queries,
-        "s@1": ranking.success_at_1,
-        "s@5": ranking.success_at_5,
-        "s@10": ranking.success_at_10,
-        "mrr@10": ranking.mrr_at_10,
-    })
 }
 
 fn percentiles(latencies_us: &mut [f64]) -> Value {

@@ -1,6 +1,8 @@
 //! Subcommands of the one binary.
 
 pub mod eval;
+pub mod export;
+pub mod figures_page;
 pub mod key;
 pub mod open;
 pub mod serve;
@@ -38,6 +40,9 @@ enum Command {
     /// Measure answers and copy detection on labelled files; JSON on standard output.
     #[command(subcommand)]
     Eval(Eval),
+    /// Take data out, in the files that other commands read.
+    #[command(subcommand)]
+    Export(Export),
     /// Service keys.
     #[command(subcommand)]
     Key(Key),
@@ -73,12 +78,35 @@ enum Eval {
         /// Which fact-checks answer which text, tab-separated.
         #[arg(long)]
         qrels: PathBuf,
+        /// Also write a page with diagrams and the wrong answers, in one HTML file without script.
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+        /// Show the texts in the table of wrong answers; they may not be handed on.
+        #[arg(long, requires = "report")]
+        with_texts: bool,
+        /// Also write the figures alone, as JSON without any text, for the methodology page.
+        #[arg(long, value_name = "FILE")]
+        figures: Option<PathBuf>,
     },
     /// Precision, recall and F1 of copy detection.
     Copies {
         /// Pairs, tab-separated: pair, text_a, text_b, same, kind.
         #[arg(long)]
         pairs: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum Export {
+    /// Texts that members have judged in a month, for `eval lookup`: corpus.jsonl, queries.jsonl,
+    /// qrels.tsv and the conflicts. Telephone and identity numbers and e-mail addresses are
+    /// replaced; who judged is left out.
+    Gold {
+        /// Which month (UTC), like 2026-11.
+        #[arg(long)]
+        month: String,
+        /// The folder to write into; it is made where it is missing.
+        folder: PathBuf,
     },
 }
 
@@ -156,8 +184,21 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
             corpus,
             queries,
             qrels,
-        }) => eval::lookup(&corpus, &queries, &qrels),
+            report,
+            with_texts,
+            figures,
+        }) => eval::lookup(&eval::LookUp {
+            corpus,
+            queries,
+            qrels,
+            page: report,
+            with_texts,
+            figures,
+        }),
         Command::Eval(Eval::Copies { pairs }) => eval::copies(&pairs),
+        Command::Export(Export::Gold { month, folder }) => {
+            export::gold(&Config::read(false)?, &month, &folder).await
+        }
         Command::Key(Key::Add {
             name,
             scope,

@@ -40,7 +40,7 @@ pub(crate) use pages::Pages;
 pub(crate) use record::event;
 pub(crate) use shell::Shell;
 pub use totals::Totals;
-pub(crate) use words::filled;
+pub(crate) use words::{filled, headline};
 
 /// The largest form of the desk, in bytes: an explanation at its limit in four-byte characters,
 /// percent-encoded.

@@ -9,13 +9,15 @@ use crate::web::Frame;
 const WORDS_SHOWN: usize = 8;
 
 /// The reason as the stream wrote it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub(crate) struct Reason {
     /// Words that stand in the text and in the check, as the text writes them.
     pub shared_words: Vec<String>,
     /// Where the two do not say the same.
     pub contradictions: Vec<Difference>,
+    /// What the machine's choice is made of: feature and amount.
+    pub contributions: Vec<(String, f32)>,
 }
 
 /// One difference between the text and the check.

@@ -7,7 +7,7 @@ use matching::answer::{Answer, Contradiction};
 
 use super::rating::{self, Face};
 use super::{limits, markdown};
-use crate::answers::{LookupHit, LookupResult};
+use crate::answers::{LookupHit, LookupResult, contributions};
 use crate::web::markup::escape;
 use crate::web::{Frame, Markup, address};
 
@@ -50,6 +50,8 @@ pub struct Best {
     pub shared: Vec<String>,
     /// Sentences that each name one difference.
     pub differences: Vec<String>,
+    /// What the machine's choice is made of.
+    pub contributions: Vec<contributions::Row>,
     /// The address of the check's page, as a path.
     pub path: String,
     /// A message that hands the answer on, for a messenger's link.
@@ -119,6 +121,7 @@ impl Best {
             sureness: frame.percent(f64::from(hit.probability)),
             instead: markdown::plain(&check.explanation, limits::CARD_EXPLANATION_CHARS),
             shared: hit.shared_words,
+            contributions: contributions::rows(frame, &hit.contributions),
             differences: differences
                 .map(|difference| sentence(frame, difference))
                 .collect(),

@@ -48,7 +48,7 @@ impl Default for Gate {
     }
 }
 
-fn pass(gate: &Attempts, client: Client, now: Timestamp) -> Result<(), Failure> {
+pub(super) fn pass(gate: &Attempts, client: Client, now: Timestamp) -> Result<(), Failure> {
     gate.take(&client.network(), now)
         .map_err(|retry_after_s| Failure::TooMany { retry_after_s })
 }

@@ -44,6 +44,8 @@ pub struct LiveFigures {
 pub enum Command {
     /// These fact-checks are new or changed.
     Checks(Vec<Doc>),
+    /// The thresholds of the answers have changed.
+    Thresholds,
     /// A person said that a check answers the cluster, or took it back.
     Decided {
         /// Which cluster.

@@ -18,6 +18,7 @@ pub mod markup;
 pub mod moment;
 pub mod number;
 pub mod page;
+pub mod plot;
 pub mod proxies;
 
 pub use cache::Cache;

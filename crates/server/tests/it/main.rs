@@ -10,6 +10,7 @@ mod answers;
 mod bucket;
 mod desk;
 mod harness;
+mod learning;
 mod life;
 mod posts;
 mod real_posts;

@@ -129,7 +129,7 @@ each_engine! {
         let row = suggesting(cluster(&bench, "teks"), vec![suggestion(&checks[0], 0.9), suggestion(&checks[1], 0.5)]);
         bench.store.upsert_clusters(std::slice::from_ref(&row)).await.expect("upsert");
         let rejected = by(&desk.editor, AuditKind::MatchRejected, row.id.0);
-        bench.store.decide_match(row.id, checks[0].id, Decision::Reject, &rejected).await.expect("decide");
+        bench.store.decide_match(row.id, checks[0].id, Decision::Reject, crate::network::labelling(&bench), &rejected).await.expect("decide");
         let case = open_case(&bench, &desk, row.id).await;
         let taken = case.take(desk.editor.id, at(10)).expect("take");
         bench.store.update_case(&taken, &by(&desk.editor, AuditKind::CaseTaken, taken.id.0)).await.expect("update");
