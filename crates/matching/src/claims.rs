@@ -78,7 +78,7 @@ impl Query {
     pub fn with_lexicon(lexicon: &Lexicon, text: &str) -> Self {
         let text = cut(text, QUERY_TEXT_BYTES_MAX);
         let tokens = tokens(lexicon, text, QUERY_TOKENS_MAX);
-        let facts = Facts::new(lexicon, &tokens);
+        let facts = Facts::new(lexicon, text, &tokens);
         let mut grams = gram_hashes(&normalise::for_copies(text));
         grams.sort_unstable();
         grams.dedup();
@@ -222,7 +222,7 @@ impl ClaimIndex {
     ) -> u32 {
         let searched = cut(searched, CLAIM_FIELD_BYTES_MAX);
         let tokens = self.read(searched);
-        let facts = Box::new(Facts::new(self.lexicon(), &tokens));
+        let facts = Box::new(Facts::new(self.lexicon(), searched, &tokens));
         let mut terms = Vec::new();
         let mut counts: Vec<(u32, f32)> = Vec::new();
         let mut count = |term: u32, weight: f32| match counts.iter().position(|(t, _)| *t == term) {

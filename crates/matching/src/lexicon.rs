@@ -1,11 +1,14 @@
 //! Word lists: built in from `reference/lexicon`, extensible by the operator.
 
+mod contrasts;
+
 use std::sync::OnceLock;
 
 use hashbrown::{HashMap, HashSet};
 
 use crate::normalise;
 use crate::tokens::words;
+pub(crate) use contrasts::{Contrasts, OfficeKind, Share};
 
 const SLANG: &str = include_str!("../../../reference/lexicon/slang.tsv");
 const STOPWORDS: &str = include_str!("../../../reference/lexicon/stopwords.tsv");
@@ -14,6 +17,10 @@ const FORWARDED: &str = include_str!("../../../reference/lexicon/forwarded.tsv")
 const NEGATION: &str = include_str!("../../../reference/lexicon/negation.tsv");
 const ENTITIES: &str = include_str!("../../../reference/lexicon/entities.tsv");
 const PLACES: &str = include_str!("../../../reference/lexicon/places.tsv");
+const OTHER_PLACES: &str = include_str!("../../../reference/lexicon/places-other.tsv");
+const OPPOSITES: &str = include_str!("../../../reference/lexicon/opposites.tsv");
+const QUANTIFIERS: &str = include_str!("../../../reference/lexicon/quantifiers.tsv");
+const OFFICES: &str = include_str!("../../../reference/lexicon/offices.tsv");
 
 /// Most "forwarded" phrases that are stripped from one end of a message.
 const FORWARDED_PHRASES_MAX: usize = 4;
@@ -27,12 +34,18 @@ pub enum List {
     Stopwords,
     /// `word<TAB>unit|teen|scale|whole<TAB>value`
     NumberWords,
-    /// `phrase<TAB>negator|denier|affirmer|idiom`
+    /// `phrase<TAB>negator|refuser|canceller|denier|affirmer|idiom`
     Negation,
     /// `short name<TAB>full name`
     Entities,
     /// `code<TAB>name<TAB>needed|(empty)`
     Places,
+    /// `word<TAB>subject<TAB>a|b`
+    Opposites,
+    /// `phrase<TAB>all|most|some|few|none|only|not_all`
+    Quantifiers,
+    /// `name<TAB>code<TAB>body|office|other`
+    Offices,
 }
 
 /// A line of a word list that cannot be read.
@@ -63,6 +76,10 @@ pub(crate) enum NumberWord {
 pub(crate) enum Negating {
     /// Turns the words after it.
     Negator,
+    /// Says something itself and turns what follows ("menolak").
+    Refuser,
+    /// Says something itself and turns what stands before it ("batal").
+    Canceller,
     /// Calls the message untrue.
     Denier,
     /// Undoes a denier ("bukan hoaks").
@@ -116,6 +133,7 @@ pub struct Lexicon {
     pub(crate) negation: Phrases<Negating>,
     pub(crate) entities: Phrases<String>,
     pub(crate) places: Phrases<PlaceName>,
+    pub(crate) contrasts: Contrasts,
 }
 
 impl Lexicon {
@@ -132,6 +150,7 @@ impl Lexicon {
                 negation: Phrases::new(),
                 entities: Phrases::new(),
                 places: Phrases::new(),
+                contrasts: Contrasts::new(),
             };
             lexicon.add_forwarded(FORWARDED);
             for (list, text) in [
@@ -140,7 +159,11 @@ impl Lexicon {
                 (List::NumberWords, NUMBER_WORDS),
                 (List::Negation, NEGATION),
                 (List::Entities, ENTITIES),
+                (List::Places, OTHER_PLACES),
                 (List::Places, PLACES),
+                (List::Opposites, OPPOSITES),
+                (List::Quantifiers, QUANTIFIERS),
+                (List::Offices, OFFICES),
             ] {
                 let read = lexicon.extend(list, text);
                 debug_assert!(read.is_ok(), "{list:?}: {read:?}");
@@ -200,10 +223,12 @@ impl Lexicon {
             List::Negation => {
                 let kind = match second {
                     Some("negator") => Negating::Negator,
+                    Some("refuser") => Negating::Refuser,
+                    Some("canceller") => Negating::Canceller,
                     Some("denier") => Negating::Denier,
                     Some("affirmer") => Negating::Affirmer,
                     Some("idiom") => Negating::Idiom,
-                    _ => return Err("the kind is not negator, denier, affirmer or idiom"),
+                    _ => return Err("the kind of negation is unknown"),
                 };
                 self.negation.add(words(&first), kind);
             }
@@ -222,6 +247,13 @@ impl Lexicon {
                     },
                 );
             }
+            List::Opposites => {
+                let is_stop = self.is_stop(&first);
+                self.contrasts
+                    .add_opposite(&first, is_stop, second, third)?;
+            }
+            List::Quantifiers => self.contrasts.add_quantifier(&first, second)?,
+            List::Offices => self.contrasts.add_office(&first, second, third)?,
         }
         Ok(())
     }
@@ -324,6 +356,10 @@ mod tests {
             (List::Negation, NEGATION),
             (List::Entities, ENTITIES),
             (List::Places, PLACES),
+            (List::Places, OTHER_PLACES),
+            (List::Opposites, OPPOSITES),
+            (List::Quantifiers, QUANTIFIERS),
+            (List::Offices, OFFICES),
         ] {
             assert_eq!(
                 Lexicon::built_in().clone().extend(list, text),

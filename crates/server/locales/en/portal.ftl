@@ -54,6 +54,10 @@ difference-number = Number
 difference-place = Place
 difference-candidate-number = Candidate number
 difference-year = Year
+difference-date = Date
+difference-name = Institution or office
+difference-quantity = All or some
+difference-opposite = Opposite meaning
 
 share = Share the answer
 share-whatsapp = Send by WhatsApp

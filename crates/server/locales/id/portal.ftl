@@ -54,6 +54,10 @@ difference-number = Angka
 difference-place = Tempat
 difference-candidate-number = Nomor urut
 difference-year = Tahun
+difference-date = Tanggal atau hari
+difference-name = Lembaga atau jabatan
+difference-quantity = Semua atau sebagian
+difference-opposite = Arti yang berlawanan
 
 share = Bagikan jawaban
 share-whatsapp = Kirim lewat WhatsApp

@@ -20,7 +20,8 @@ pub struct Reason {
 /// One thing in which text and claim disagree.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Disagreement {
-    /// `negation`, `number`, `place`, `candidate_number`, `year` or `rating_direction`.
+    /// `negation`, `number`, `place`, `candidate_number`, `year`, `date`, `name`, `quantity`,
+    /// `opposite` or `rating_direction`.
     pub kind: &'static str,
     /// What the text says.
     pub query: String,
@@ -61,6 +62,14 @@ impl Disagreement {
                 ("candidate_number", query.as_str(), claim.as_str())
             }
             Contradiction::Year { query, claim } => ("year", query.as_str(), claim.as_str()),
+            Contradiction::Date { query, claim } => ("date", query.as_str(), claim.as_str()),
+            Contradiction::Name { query, claim } => ("name", query.as_str(), claim.as_str()),
+            Contradiction::Quantity { query, claim } => {
+                ("quantity", query.as_str(), claim.as_str())
+            }
+            Contradiction::Opposite { query, claim } => {
+                ("opposite", query.as_str(), claim.as_str())
+            }
             Contradiction::RatingDirection => ("rating_direction", "", ""),
         };
         Self {

@@ -24,7 +24,8 @@ pub(crate) struct Reason {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub(crate) struct Difference {
-    /// Its kind: negation, number, place, candidate_number, year, rating_direction.
+    /// Its kind: negation, number, place, candidate_number, year, date, name, quantity,
+    /// opposite, rating_direction.
     pub kind: String,
     /// What the text says; empty where a kind says it all.
     pub query: String,
@@ -88,6 +89,10 @@ impl Difference {
             "place" => "desk-differs-place",
             "candidate_number" => "desk-differs-candidate",
             "year" => "desk-differs-year",
+            "date" => "desk-differs-date",
+            "name" => "desk-differs-name",
+            "quantity" => "desk-differs-quantity",
+            "opposite" => "desk-differs-opposite",
             "rating_direction" => "desk-differs-rating",
             _ => "desk-differs-other",
         });
@@ -140,6 +145,36 @@ mod tests {
         let whole: String = stretches.iter().map(|one| one.text.as_str()).collect();
         assert_eq!(whole, "Kotak-suara <b> kotakan");
         assert!(mark("", &shared).is_empty());
+    }
+
+    #[test]
+    fn every_kind_on_the_wire_has_a_name_of_its_own() {
+        let frame = Frame::new(
+            &axum::http::HeaderMap::new(),
+            &axum::http::Uri::from_static("/"),
+            None,
+            false,
+        );
+        let mut names = std::collections::HashSet::new();
+        for kind in [
+            "negation",
+            "number",
+            "place",
+            "candidate_number",
+            "year",
+            "date",
+            "name",
+            "quantity",
+            "opposite",
+            "rating_direction",
+            "unheard_of",
+        ] {
+            let difference = Difference {
+                kind: kind.to_owned(),
+                ..Difference::default()
+            };
+            assert!(names.insert(difference.named(&frame)), "{kind}");
+        }
     }
 
     #[test]

@@ -161,6 +161,10 @@ fn sentence(frame: &Frame, difference: &Contradiction) -> String {
             pair("difference-candidate-number", query, claim)
         }
         Contradiction::Year { query, claim } => pair("difference-year", query, claim),
+        Contradiction::Date { query, claim } => pair("difference-date", query, claim),
+        Contradiction::Name { query, claim } => pair("difference-name", query, claim),
+        Contradiction::Quantity { query, claim } => pair("difference-quantity", query, claim),
+        Contradiction::Opposite { query, claim } => pair("difference-opposite", query, claim),
     }
 }
 

@@ -228,6 +228,52 @@ mod tests {
     }
 
     #[test]
+    fn each_kind_of_difference_is_named_in_both_languages() {
+        let (query, claim) = (String::from("ini"), String::from("itu"));
+        let kinds = [
+            (
+                Contradiction::Date {
+                    query: query.clone(),
+                    claim: claim.clone(),
+                },
+                "Tanggal atau hari",
+                "Date",
+            ),
+            (
+                Contradiction::Name {
+                    query: query.clone(),
+                    claim: claim.clone(),
+                },
+                "Lembaga atau jabatan",
+                "Institution or office",
+            ),
+            (
+                Contradiction::Quantity {
+                    query: query.clone(),
+                    claim: claim.clone(),
+                },
+                "Semua atau sebagian",
+                "All or some",
+            ),
+            (
+                Contradiction::Opposite { query, claim },
+                "Arti yang berlawanan",
+                "Opposite meaning",
+            ),
+        ];
+        for (kind, indonesian, english) in kinds {
+            for (language, name) in [
+                (Language::Indonesian, indonesian),
+                (Language::English, english),
+            ] {
+                let drawn = card(language, Answer::Probable, vec![kind.clone()]);
+                assert!(drawn.contains(name), "{name} is not on the card");
+                assert!(drawn.contains("“ini”") && drawn.contains("“itu”"));
+            }
+        }
+    }
+
+    #[test]
     fn no_answer_names_no_check() {
         let drawn = card(Language::Indonesian, Answer::NotYetChecked, Vec::new());
         assert!(!drawn.contains("Tujuh kontainer") && !drawn.contains("Salah"));
