@@ -29,6 +29,8 @@ pub struct Config {
     pub feeds: bool,
     /// Proxies in front that may say for whom they ask.
     pub trusted_proxies: TrustedProxies,
+    /// File of the sentence model as it was named, or `off`.
+    pub model: Option<String>,
 }
 
 /// One setting: its name in the file, its variable in the environment, what it means.
@@ -82,6 +84,11 @@ pub const SETTINGS: &[Setting] = &[
         key: "trusted_proxies",
         variable: "KENTONGAN_TRUSTED_PROXIES",
         meaning: "proxies in front whose X-Forwarded-For is believed: how many stand in a row, or their addresses and networks (none)",
+    },
+    Setting {
+        key: "model",
+        variable: "KENTONGAN_MODEL",
+        meaning: "file of the sentence model, or off (model/e5-small-q4.bin in the data folder, else .tools/model/e5-small-q4.bin, where `make model` puts it; without it texts are compared by words alone)",
     },
 ];
 
@@ -147,6 +154,7 @@ struct File {
     log_gib: Option<u32>,
     feeds: Option<bool>,
     trusted_proxies: Option<String>,
+    model: Option<String>,
 }
 
 impl Config {
@@ -201,6 +209,7 @@ impl Config {
                 Some(text) => parsed("trusted_proxies", &text, PROXIES_MUST)?,
                 None => TrustedProxies::None,
             },
+            model: value("KENTONGAN_MODEL").or(file.model),
             data,
             demo,
         };

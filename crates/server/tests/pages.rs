@@ -45,6 +45,7 @@ impl House {
             log_gib: 1,
             feeds: false,
             trusted_proxies: TrustedProxies::None,
+            model: Some("off".to_owned()),
         };
         let server = Server::start(config).await.expect("a server");
         let router = server::router::router(server.app.clone());

@@ -10,7 +10,10 @@ const OUR_EDGES: &[(&str, &[&str])] = &[
     ("store", &["domain", "ledger"]),
     ("bus", &[]),
     ("encoder", &[]),
-    ("server", &["domain", "matching", "ledger", "store", "bus"]),
+    (
+        "server",
+        &["domain", "matching", "encoder", "ledger", "store", "bus"],
+    ),
     ("hammer", &[]),
     ("tidy", &[]),
 ];

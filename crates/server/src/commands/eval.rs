@@ -1,43 +1,24 @@
 //! `eval lookup` and `eval copies`: quality and latency as one JSON object on standard output.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Context;
 use askama::Template as _;
-use matching::answer::{Answered, answer};
-use matching::claims::{ClaimIndex, ClaimText, Scratch};
+use matching::answer::{Answered, answer_by_meaning};
+use matching::claims::{ClaimIndex, Scratch};
 use matching::evaluate::{self, LabelledQuery};
-use serde::Deserialize;
+use matching::meaning::Meaning;
+use matching::model::Model;
 use serde_json::{Value, json};
 
 use super::figures_page::{Fault, FiguresPage, WrongAnswer};
+use super::labelled::{self, Answering, CorpusLine, QueryLine};
 use crate::answers::api::answer_word;
 use crate::answers::reason::Disagreement;
 use crate::learning::figures::Figures;
-
-#[derive(Deserialize)]
-struct CorpusLine {
-    doc_id: String,
-    claim: String,
-    #[serde(default)]
-    verdict: String,
-    #[serde(default)]
-    date: String,
-    #[serde(default)]
-    explanation: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct QueryLine {
-    qid: String,
-    text: String,
-    #[serde(default)]
-    split: String,
-    #[serde(default)]
-    bucket: Option<String>,
-}
+use crate::meaning::Reader;
 
 /// What `eval lookup` reads and writes.
 #[derive(Debug)]
@@ -57,27 +38,40 @@ pub struct LookUp {
 }
 
 /// Runs the queries over an index of the corpus and prints the figures.
-pub fn lookup(asked: &LookUp) -> anyhow::Result<()> {
-    let figures = measure(asked)?;
+pub fn lookup(asked: &LookUp, reader: Option<&Reader>) -> anyhow::Result<()> {
+    let figures = measure(asked, reader)?;
     println!("{}", serde_json::to_string_pretty(&figures)?);
     Ok(())
 }
 
 /// The figures of a run, as they are printed; also writes the files that were asked for.
-pub fn measure(asked: &LookUp) -> anyhow::Result<Value> {
-    let documents: Vec<CorpusLine> = read_lines(&asked.corpus)?;
-    let texts: Vec<QueryLine> = read_lines(&asked.queries)?;
-    let relevant = read_qrels(&asked.qrels)?;
+pub fn measure(asked: &LookUp, reader: Option<&Reader>) -> anyhow::Result<Value> {
+    let documents: Vec<CorpusLine> = labelled::read_lines(&asked.corpus)?;
+    let texts: Vec<QueryLine> = labelled::read_lines(&asked.queries)?;
+    let answering = labelled::read_qrels(&asked.qrels)?;
     let started = Instant::now();
-    let (index, numbers) = build(&documents)?;
+    let mut index = build(&documents);
     let build_seconds = started.elapsed().as_secs_f64();
-    let labelled = label(&texts, &relevant, &numbers);
+    let started = Instant::now();
+    if let Some(reader) = reader {
+        give_meanings(&mut index, &documents, reader);
+    }
+    let meaning_seconds = started.elapsed().as_secs_f64();
+    let labelled = label(&texts, &answering, &labelled::numbers(&documents));
     let mut scratch = Scratch::default();
     let mut latencies_us = Vec::with_capacity(labelled.len());
     let mut answered = Vec::with_capacity(labelled.len());
     for query in &labelled {
         let started = Instant::now();
-        answered.push(answer(&index, query.text, &mut scratch));
+        let meaning = reader.map(|reader| Meaning::new(&reader.sentence(query.text)));
+        let model = Model::built_in();
+        answered.push(answer_by_meaning(
+            model,
+            &index,
+            query.text,
+            meaning,
+            &mut scratch,
+        ));
         latencies_us.push(started.elapsed().as_secs_f64() * 1e6);
     }
     let figures = Figures::of(&labelled, &answered, index.len(), today(), asked.command());
@@ -99,6 +93,7 @@ pub fn measure(asked: &LookUp) -> anyhow::Result<Value> {
     printed["latency_us"] = percentiles(&mut latencies_us);
     printed["index"] = json!({
         "documents": index.len(), "bytes": index.bytes(), "build_seconds": build_seconds,
+        "by_meaning": reader.is_some(), "meaning_seconds": meaning_seconds,
     });
     Ok(printed)
 }
@@ -211,89 +206,43 @@ pub fn copies(pairs: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn build(documents: &[CorpusLine]) -> anyhow::Result<(ClaimIndex, HashMap<&str, u32>)> {
+fn build(documents: &[CorpusLine]) -> ClaimIndex {
     let mut index = ClaimIndex::new();
-    let mut numbers = HashMap::new();
-    for (number, document) in documents.iter().enumerate() {
-        let number = u32::try_from(number)?;
-        index.add(
-            number,
-            &ClaimText {
-                claim: &document.claim,
-                narrative: None,
-                explanation: document.explanation.as_deref(),
-                says_true: document.verdict == "true",
-                date_days: days_of(&document.date),
-            },
-        );
-        numbers.insert(document.doc_id.as_str(), number);
+    for (number, document) in (0..).zip(documents) {
+        index.add(number, &document.claim_text());
     }
-    Ok((index, numbers))
+    index
+}
+
+/// How many checks lie between two words of progress.
+const TOLD_EVERY: usize = 2_000;
+
+#[expect(clippy::print_stderr, reason = "a command tells how far it is")]
+fn give_meanings(index: &mut ClaimIndex, documents: &[CorpusLine], reader: &Reader) {
+    let claims: Vec<&str> = documents.iter().map(|line| line.claim.as_str()).collect();
+    let sentences = reader.sentences(&claims, |done| {
+        if done % TOLD_EVERY == 0 {
+            eprintln!("read the meaning of {done} of {} checks", claims.len());
+        }
+    });
+    for (number, sentence) in (0..).zip(&sentences) {
+        index.set_meanings(number, Meaning::new(sentence), None);
+    }
 }
 
 fn label<'a>(
     texts: &'a [QueryLine],
-    relevant: &HashMap<String, HashSet<String>>,
+    answering: &Answering,
     numbers: &HashMap<&str, u32>,
 ) -> Vec<LabelledQuery<'a>> {
-    let of = |query: &QueryLine| -> Vec<u32> {
-        let named = relevant
-            .get(&query.qid)
-            .filter(|_| query.split != "nomatch");
-        let documents = named.into_iter().flatten();
-        documents
-            .filter_map(|document| numbers.get(document.as_str()).copied())
-            .collect()
-    };
     texts
         .iter()
         .map(|query| LabelledQuery {
             text: &query.text,
-            relevant: of(query),
+            relevant: labelled::relevant(query, answering, numbers),
             bucket: query.bucket.as_deref(),
         })
         .collect()
-}
-
-fn read_lines<T: for<'a> Deserialize<'a>>(path: &Path) -> anyhow::Result<Vec<T>> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("{} cannot be read", path.display()))?;
-    let lines = text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(number, line)| {
-            serde_json::from_str(line)
-                .with_context(|| format!("{}, line {}", path.display(), number + 1))
-        })
-        .collect()
-}
-
-fn read_qrels(path: &Path) -> anyhow::Result<HashMap<String, HashSet<String>>> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("{} cannot be read", path.display()))?;
-    let mut relevant: HashMap<String, HashSet<String>> = HashMap::new();
-    for line in text.lines().skip(1) {
-        let mut fields = line.split('\t');
-        let (query, document, relevance) = (fields.next(), fields.next(), fields.next());
-        // A pair that somebody rejected is listed with relevance 0.
-        if let (Some(query), Some(document)) = (query, document)
-            && relevance != Some("0")
-        {
-            relevant
-                .entry(query.to_owned())
-                .or_default()
-                .insert(document.to_owned());
-        }
-    }
-    Ok(relevant)
-}
-
-fn days_of(date: &str) -> Option<i32> {
-    let date: jiff::civil::Date = date.parse().ok()?;
-    let epoch = jiff::civil::date(1970, 1, 1);
-    epoch.until(date).ok().map(|span| span.get_days())
 }
 
 fn percentiles(latencies_us: &mut [f64]) -> Value {

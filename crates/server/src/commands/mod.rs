@@ -4,8 +4,10 @@ pub mod eval;
 pub mod export;
 pub mod figures_page;
 pub mod key;
+pub mod labelled;
 pub mod open;
 pub mod serve;
+pub mod train;
 pub mod user;
 pub mod verify;
 
@@ -43,6 +45,9 @@ enum Command {
     /// Take data out, in the files that other commands read.
     #[command(subcommand)]
     Export(Export),
+    /// Make the weights of the answers anew from labelled files.
+    #[command(subcommand)]
+    Train(Train),
     /// Service keys.
     #[command(subcommand)]
     Key(Key),
@@ -65,19 +70,39 @@ enum Import {
     FactChecks(import::ImportArguments),
 }
 
+/// Labelled files.
+#[derive(clap::Args)]
+struct Labelled {
+    /// Fact-checks, JSON Lines.
+    #[arg(long)]
+    corpus: PathBuf,
+    /// Texts, JSON Lines.
+    #[arg(long)]
+    queries: PathBuf,
+    /// Which fact-checks answer which text, tab-separated.
+    #[arg(long)]
+    qrels: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum Train {
+    /// Ranking, probability, thresholds and, where the sentence model is installed, the map of
+    /// meaning; prints the cross-validated figures and what each feature gives.
+    Ranker {
+        #[command(flatten)]
+        files: Labelled,
+        /// Folder for `weights.tsv` and `head.tsv`.
+        #[arg(long)]
+        to: PathBuf,
+    },
+}
+
 #[derive(Subcommand)]
 enum Eval {
     /// Quality and latency of answers.
     Lookup {
-        /// Fact-checks, JSON Lines.
-        #[arg(long)]
-        corpus: PathBuf,
-        /// Texts to look up, JSON Lines.
-        #[arg(long)]
-        queries: PathBuf,
-        /// Which fact-checks answer which text, tab-separated.
-        #[arg(long)]
-        qrels: PathBuf,
+        #[command(flatten)]
+        files: Labelled,
         /// Also write a page with diagrams and the wrong answers, in one HTML file without script.
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
@@ -181,20 +206,30 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
             import::import_fact_checks(&Config::read(false)?, arguments).await
         }
         Command::Eval(Eval::Lookup {
-            corpus,
-            queries,
-            qrels,
+            files,
             report,
             with_texts,
             figures,
-        }) => eval::lookup(&eval::LookUp {
-            corpus,
-            queries,
-            qrels,
-            page: report,
-            with_texts,
-            figures,
-        }),
+        }) => {
+            let asked = eval::LookUp {
+                corpus: files.corpus,
+                queries: files.queries,
+                qrels: files.qrels,
+                page: report,
+                with_texts,
+                figures,
+            };
+            eval::lookup(&asked, open::reader(&Config::read(false)?)?.as_ref())
+        }
+        Command::Train(Train::Ranker { files, to }) => {
+            let asked = train::Ranker {
+                corpus: files.corpus,
+                queries: files.queries,
+                qrels: files.qrels,
+                folder: to,
+            };
+            train::ranker(&asked, open::reader(&Config::read(false)?)?.as_ref())
+        }
         Command::Eval(Eval::Copies { pairs }) => eval::copies(&pairs),
         Command::Export(Export::Gold { month, folder }) => {
             export::gold(&Config::read(false)?, &month, &folder).await

@@ -223,14 +223,17 @@ async fn words_of_editors_become_a_gold_set_that_can_be_measured() {
         "{queries}"
     );
 
-    let measured = measure(&LookUp {
-        corpus: folder.join("corpus.jsonl"),
-        queries: folder.join("queries.jsonl"),
-        qrels: folder.join("qrels.tsv"),
-        page: Some(folder.join("page.html")),
-        with_texts: false,
-        figures: None,
-    });
+    let measured = measure(
+        &LookUp {
+            corpus: folder.join("corpus.jsonl"),
+            queries: folder.join("queries.jsonl"),
+            qrels: folder.join("qrels.tsv"),
+            page: Some(folder.join("page.html")),
+            with_texts: false,
+            figures: None,
+        },
+        None,
+    );
     let measured = measured.expect("measures");
     assert_eq!(measured["queries"], 1);
     assert_eq!(measured["s@1"], 1.0, "{measured}");
