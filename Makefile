@@ -1,7 +1,7 @@
 # Every target installs what it needs and says why; running one again is quick.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench soak pictures
+.PHONY: help run test bench soak pictures model
 
 help: ## List these targets
 	@echo "Kentongan: a village watch drum for election information."
@@ -20,9 +20,12 @@ bench: ## Measure, and print the tables of docs/performance.md
 	@scripts/setup bench
 	@scripts/bench
 
-soak: ## Kill the server 200 times under load and look for a lost post
+soak: ## Kill the server 200 times under load, then fuzz what reads the world
 	@scripts/setup bench
 	@scripts/soak
+
+model: ## Install the sentence model, which finds the same claim in other words
+	@scripts/model
 
 pictures: ## Take the pictures of docs/pictures anew
 	@scripts/setup test

@@ -21,6 +21,25 @@ postgres_programs() {
   [ -n "$initdb" ] && dirname "$(readlink -f "$initdb")"
 }
 
+# The library that sets a program's clock back; empty when it is not installed.
+clock_library() { find /usr/lib -name libfaketime.so.1 2>/dev/null | head -n 1; }
+
+# The S3 server of the archive's test; fails when there is none.
+s3_program() { command -v weed; }
+
+# So many ports that were free a moment ago, one a line; whoever uses them copes
+# if one no longer is.
+free_ports() { # COUNT
+  local port found=0
+  while [ "$found" -lt "$1" ]; do
+    port=$((20000 + RANDOM % 12000))
+    if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+      echo "$port"
+      found=$((found + 1))
+    fi
+  done
+}
+
 # The browser that the journeys drive; empty when there is none.
 browser_program() {
   local name

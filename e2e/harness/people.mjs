@@ -7,6 +7,7 @@ export const PEOPLE = {
   stranger: ["Redaktur A", "Lentera Cisadane"],
   officer: ["Petugas KPU"],
   administrator: ["Administrator", "Asosiasi Media Siber Nusantara"],
+  secondAdministrator: ["Pengelola kedua", "Asosiasi Media Siber Nusantara"],
 };
 
 /** Enters by one click as one of [`PEOPLE`]. */

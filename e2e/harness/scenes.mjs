@@ -55,6 +55,7 @@ export const SCENES = [
   { name: "checks", reach: goTo("/cek-fakta"), shown: ["1280-light"] },
   { name: "check", reach: firstCheck, whole: true, shown: ["390-dark"] },
   { name: "method", reach: goTo("/cara-kami-bekerja"), whole: true },
+  { name: "methodology", reach: goTo("/metodologi"), whole: true },
   { name: "door", reach: goTo("/masuk"), whole: true },
   { name: "english", reach: goTo("/"), language: "en", shown: ["1280-light"] },
   { name: "radar", as: "author", reach: radarAtWork, shown: [...DESKTOP_BOTH, "390-light"] },
@@ -63,5 +64,7 @@ export const SCENES = [
   { name: "cases", as: "author", reach: goTo("/desk/cases?daftar=semua") },
   { name: "tips", as: "author", reach: goTo("/desk/tips") },
   { name: "keys", as: "administrator", reach: goTo("/admin/keys") },
+  { name: "thresholds", as: "administrator", reach: goTo("/admin/thresholds?cocok=0.97&mirip=0.5"), whole: true },
+  { name: "learning", as: "administrator", reach: goTo("/admin/learning"), whole: true },
   { name: "audit", as: "administrator", reach: goTo("/admin/audit"), shown: ["1280-light"] },
 ];

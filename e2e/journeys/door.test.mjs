@@ -8,7 +8,7 @@ import { PHONE } from "../harness/browser.mjs";
 import { signIn } from "../harness/people.mjs";
 import { stage } from "../harness/stage.mjs";
 
-const CLOSED = ["/desk", "/desk/cases", "/desk/tips", "/admin/keys", "/admin/members", "/admin/audit"];
+const CLOSED = ["/desk", "/desk/cases", "/desk/tips", "/admin/keys", "/admin/members", "/admin/audit", "/admin/thresholds", "/admin/learning"];
 const stand = stage();
 
 test("a closed page leads to the sign-in page and back", async () => {

@@ -15,7 +15,7 @@ async function publicPages() {
   const list = await (await fetch(`${stand.origin}/cek-fakta`)).text();
   const check = list.match(/href="(\/cek-fakta\/[^"?#]+)"/)?.[1];
   assert.ok(check, "the list of checks links to one");
-  return ["/", "/cek-fakta", "/cara-kami-bekerja", "/masuk", check];
+  return ["/", "/cek-fakta", "/cara-kami-bekerja", "/metodologi", "/masuk", check];
 }
 
 test("public pages keep to their weight, compressed, on a first visit", async () => {

@@ -71,6 +71,38 @@ fn read_all(disk: &SimulatedDisk, log: &SegmentLog) -> (Vec<u64>, Vec<Quarantine
     }
 }
 
+/// Frames 1 and 2 of the log's first segment, as they lie in the file.
+fn first_two(content: &[u8]) -> (std::ops::Range<usize>, std::ops::Range<usize>) {
+    let found = recover_bytes(content).frames;
+    let range = |index: usize| {
+        let start = usize::try_from(found[index].offset).unwrap();
+        start..start + usize::try_from(found[index].bytes).unwrap()
+    };
+    (range(0), range(1))
+}
+
+#[test]
+fn bytes_between_two_frames_are_named_and_cost_no_frame() {
+    let frames = 12;
+    let path = segments(&written(frames)).remove(0);
+    let original = written(frames).content(&path);
+    let (first, second) = first_two(&original);
+    let repeated = original[first].to_vec();
+    for junk in [vec![0x5a; 7], vec![0; 200], repeated] {
+        let disk = written(frames);
+        let mut content = original.clone();
+        content.splice(second.start..second.start, junk.iter().copied());
+        disk.set_content(&path, &content);
+        let (log, _) = open(&disk);
+        let (numbers, damage) = read_all(&disk, &log);
+        assert_eq!(numbers, (1..=frames).collect::<Vec<_>>());
+        assert_eq!(damage.len(), 1, "{damage:?}");
+        assert_eq!(damage[0].offset, second.start as u64);
+        assert_eq!(damage[0].bytes, junk.len() as u64);
+        assert_eq!(damage[0].first_sequence, damage[0].next_sequence);
+    }
+}
+
 #[test]
 fn every_flipped_byte_is_detected_and_costs_at_most_its_frame() {
     let frames = 12;

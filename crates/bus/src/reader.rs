@@ -270,8 +270,40 @@ impl Reader {
         };
         let segments = list_segments(&*self.disk, &self.dir)?;
         if self.search(&cursor.segment, &segments)? {
-            self.note_undecodable();
+            let found = self.cursor.as_ref().map_or(0, |found| found.offset);
+            if found == cursor.offset {
+                self.note_undecodable();
+            } else {
+                self.note_between(&cursor, found)?;
+            }
         }
+        Ok(())
+    }
+
+    /// Bytes that are no frame stand before the wanted one, which is intact behind them.
+    fn note_between(&mut self, cursor: &Cursor, frame_offset: u64) -> Result<(), LogError> {
+        self.cursor = None;
+        let (scan, content) = cursor.segment.read_and_scan(&*self.disk)?;
+        let region = DamagedRegion {
+            offset: cursor.offset,
+            bytes: frame_offset.saturating_sub(cursor.offset),
+            reason: DamageReason::Sequence,
+            first_sequence: self.next.sequence,
+            next_sequence: self.next.sequence,
+        };
+        let named = scan.damaged.iter();
+        let region = named
+            .into_iter()
+            .find(|named| named.offset == region.offset)
+            .unwrap_or(&region);
+        self.damage = Some(quarantine_region(
+            &*self.disk,
+            &self.dir,
+            &cursor.segment.path,
+            &content,
+            region,
+            scan.durable_before(),
+        ));
         Ok(())
     }
 
@@ -325,15 +357,13 @@ impl Reader {
             return Ok(None);
         }
         let payload = if header.flags & FLAG_ZSTD == 0 {
-            self.stored.clone()
+            Some(self.stored.clone())
         } else {
-            self.decompressor
-                .decompress(&self.stored, raw_bytes)
-                .unwrap_or_default()
+            self.decompressor.decompress(&self.stored, raw_bytes).ok()
         };
-        if payload.len() != raw_bytes {
+        let Some(payload) = payload.filter(|payload| payload.len() == raw_bytes) else {
             return Ok(None);
-        }
+        };
         let segment = cursor.segment.first_sequence;
         let end = cursor.offset + (FRAME_HEADER_BYTES + stored_bytes) as u64;
         let position = Position {

@@ -82,6 +82,16 @@ audit_kinds! {
     CaseClosed => "case_closed",
     /// A citizen's tip came in.
     TipReceived => "tip_received",
+    /// A reader said that a check is not about their message.
+    MatchNotMeant => "match_not_meant",
+    /// Other thresholds of the answers were proposed.
+    ThresholdsProposed => "thresholds_proposed",
+    /// A second person put proposed thresholds into force.
+    ThresholdsApplied => "thresholds_applied",
+    /// Proposed thresholds were taken back or refused.
+    ThresholdsWithdrawn => "thresholds_withdrawn",
+    /// Labels of a month were exported as a gold set.
+    GoldExported => "gold_exported",
 }
 
 /// One act, ready to be recorded in the transaction of the change itself.

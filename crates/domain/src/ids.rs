@@ -44,4 +44,8 @@ id! {
     TipId
     /// A member portal's feed that is polled.
     FeedId
+    /// A person's word on a pair of text and check, kept for learning.
+    LabelId
+    /// A proposed change of the answers' thresholds.
+    ThresholdChangeId
 }

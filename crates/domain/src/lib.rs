@@ -11,16 +11,19 @@ pub mod claim_match;
 pub mod cluster;
 pub mod fact_check;
 pub mod ids;
+pub mod label;
 pub mod limits;
 pub mod member;
 pub mod organisation;
 pub mod policy;
 pub mod post;
 pub mod region;
+pub mod thresholds;
 pub mod timestamp;
 pub mod tip;
 
 pub use ids::{
-    CaseId, ClusterId, FactCheckId, FeedId, KeyId, MemberId, OrganisationId, StatementId, TipId,
+    CaseId, ClusterId, FactCheckId, FeedId, KeyId, LabelId, MemberId, OrganisationId, StatementId,
+    ThresholdChangeId, TipId,
 };
 pub use timestamp::Timestamp;

@@ -22,6 +22,8 @@ pub enum Action {
     SeeTips,
     /// Make accounts, keys and feeds.
     Administer,
+    /// Propose and approve thresholds of the answers, see drift, export labels.
+    TuneAnswers,
 }
 
 impl Action {
@@ -35,6 +37,7 @@ impl Action {
         Self::ReviewCase,
         Self::SeeTips,
         Self::Administer,
+        Self::TuneAnswers,
     ];
 
     /// The words of the printed table.
@@ -48,6 +51,7 @@ impl Action {
             Self::ReviewCase => "approve or return a check",
             Self::SeeTips => "see citizens' tips",
             Self::Administer => "administer",
+            Self::TuneAnswers => "tune the answers",
         }
     }
 }
@@ -55,6 +59,7 @@ impl Action {
 /// Whether a member of a `kind` of organisation in `role` may do `action`. Default deny.
 ///
 /// An authority never authors or reviews a rating: its members see the desk, nothing of drafts.
+/// Nor does it move the thresholds from which on a check of a claim about itself is shown.
 /// An administrator administers and does not see unpublished drafts. The operator of the
 /// installation runs it and takes no part in the work.
 pub fn allows(kind: OrganisationKind, role: Role, action: Action) -> bool {
@@ -68,7 +73,10 @@ pub fn allows(kind: OrganisationKind, role: Role, action: Action) -> bool {
     if kind == OrganisationKind::Operator {
         return matches!(
             (action, role),
-            (Action::SeeDesk | Action::Administer, Role::Administrator)
+            (
+                Action::SeeDesk | Action::Administer | Action::TuneAnswers,
+                Role::Administrator
+            )
         );
     }
     match action {
@@ -81,7 +89,7 @@ pub fn allows(kind: OrganisationKind, role: Role, action: Action) -> bool {
             matches!(role, Role::Editor | Role::Reviewer)
         }
         Action::ReviewCase => role == Role::Reviewer,
-        Action::Administer => role == Role::Administrator,
+        Action::Administer | Action::TuneAnswers => role == Role::Administrator,
     }
 }
 
@@ -124,6 +132,7 @@ mod tests {
                     Action::ReviewCase,
                     Action::DecideMatch,
                     Action::SeeDraft,
+                    Action::TuneAnswers,
                 ] {
                     assert!(
                         !allows(kind, *role, action),

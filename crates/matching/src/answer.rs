@@ -5,7 +5,9 @@ pub use crate::contradiction::Contradiction;
 use crate::claims::{ClaimIndex, DocId, Query, Scratch};
 use crate::contradiction::contradictions;
 use crate::limits::{RESULTS, SHARED_SPANS_MAX};
-use crate::rank::{Model, Scored, calibration_features, scored};
+use crate::meaning::Meaning;
+use crate::model::{Model, Weights};
+use crate::rank::{FEATURES, Scored, calibration_features, scored};
 
 /// What is said of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,6 +29,17 @@ pub struct Span {
     pub end: usize,
 }
 
+/// What one feature adds to the order value of a result.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Contribution {
+    /// Its name, one of [`FEATURES`].
+    pub feature: &'static str,
+    /// Value of the feature.
+    pub value: f32,
+    /// Its weight; value times weight is what it adds.
+    pub weight: f32,
+}
+
 /// A check that was found, with the reasons.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
@@ -42,6 +55,8 @@ pub struct Found {
     pub shared_words: Vec<String>,
     /// What the text and the claim disagree in.
     pub contradictions: Vec<Contradiction>,
+    /// What adds to the order value; the amounts sum up to it.
+    pub contributions: Vec<Contribution>,
 }
 
 /// The answer to a text.
@@ -61,6 +76,18 @@ pub fn answer(index: &ClaimIndex, text: &str, scratch: &mut Scratch) -> Answered
     answer_with(Model::built_in(), index, text, &[], scratch)
 }
 
+/// [`answer`] with the given weights, by meaning too where it is known.
+pub fn answer_by_meaning(
+    model: &Model,
+    index: &ClaimIndex,
+    text: &str,
+    meaning: Option<Meaning>,
+    scratch: &mut Scratch,
+) -> Answered {
+    let query = Query::with_lexicon(index.lexicon(), text).with_meaning(meaning);
+    answer_query(model, index, text, &query, &[], scratch)
+}
+
 /// [`answer`] with other weights, as if the checks in `left_out` were not in the index.
 pub fn answer_with(
     model: &Model,
@@ -70,15 +97,28 @@ pub fn answer_with(
     scratch: &mut Scratch,
 ) -> Answered {
     let query = Query::with_lexicon(index.lexicon(), text);
-    let ranked = ranked(model, scored(index, &query, left_out, scratch));
-    let known = index.query_sequence(&query);
+    answer_query(model, index, text, &query, left_out, scratch)
+}
+
+fn answer_query(
+    model: &Model,
+    index: &ClaimIndex,
+    text: &str,
+    query: &Query,
+    left_out: &[DocId],
+    scratch: &mut Scratch,
+) -> Answered {
+    let scored = scored(index, query, left_out, scratch);
+    let weights = model.weights_for(&scored);
+    let ranked = ranked(weights, scored);
+    let known = index.query_sequence(query);
     let asked = Asked {
         text,
-        query: &query,
+        query,
         known: &known,
     };
     let results: Vec<Found> = (0..ranked.len())
-        .map(|rank| found(model, index, &asked, &ranked, rank))
+        .map(|rank| found(weights, index, &asked, &ranked, rank))
         .collect();
     let probability = results.first().map_or(0.0, |first| first.probability);
     let contradicted = results
@@ -99,11 +139,11 @@ pub fn answer_with(
 }
 
 /// Best first, one entry of each check, at most one more than is shown.
-pub(crate) fn ranked(model: &Model, scored: Vec<Scored>) -> Vec<(Scored, f32)> {
+pub(crate) fn ranked(weights: &Weights, scored: Vec<Scored>) -> Vec<(Scored, f32)> {
     let mut ranked: Vec<(Scored, f32)> = scored
         .into_iter()
         .map(|one| {
-            let score = model.score(&one);
+            let score = weights.score(&one);
             (one, score)
         })
         .collect();
@@ -137,7 +177,7 @@ struct Asked<'a> {
 }
 
 fn found(
-    model: &Model,
+    weights: &Weights,
     index: &ClaimIndex,
     asked: &Asked<'_>,
     ranked: &[(Scored, f32)],
@@ -149,12 +189,28 @@ fn found(
     let features = calibration_features(scored, *score, best_other(ranked, rank));
     Found {
         doc: scored.candidate.doc,
-        probability: model.probability(&features),
+        probability: weights.probability(&features),
         score: *score,
         shared,
         shared_words,
         contradictions: contradictions(&asked.query.facts, &entry.facts, entry.says_true),
+        contributions: contributions(weights, scored),
     }
+}
+
+/// Every feature that adds or takes away something.
+fn contributions(weights: &Weights, scored: &Scored) -> Vec<Contribution> {
+    let values = scored.features.iter().zip(&weights.ranking);
+    FEATURES
+        .iter()
+        .zip(values)
+        .filter(|(_, (value, weight))| **value * **weight != 0.0)
+        .map(|(feature, (value, weight))| Contribution {
+            feature,
+            value: *value,
+            weight: *weight,
+        })
+        .collect()
 }
 
 fn shared(asked: &Asked<'_>, terms: &[u32]) -> (Vec<Span>, Vec<String>) {

@@ -15,6 +15,7 @@ use crate::limits::{
     CLAIM_FIELD_BYTES_MAX, CLAIM_GRAMS_MAX, CLAIM_TERMS_MAX, QUERY_TEXT_BYTES_MAX,
     QUERY_TOKENS_MAX, cut,
 };
+use crate::meaning::Meaning;
 use crate::normalise;
 use crate::tokens::{Token, tokens};
 use weights::{inverse_frequency, quantised, repeated, units};
@@ -64,6 +65,7 @@ pub struct Query {
     /// Hashes of the distinct character 4-grams.
     pub(crate) grams: Vec<u32>,
     pub(crate) facts: Facts,
+    pub(crate) meaning: Option<Meaning>,
 }
 
 impl Query {
@@ -76,7 +78,7 @@ impl Query {
     pub fn with_lexicon(lexicon: &Lexicon, text: &str) -> Self {
         let text = cut(text, QUERY_TEXT_BYTES_MAX);
         let tokens = tokens(lexicon, text, QUERY_TOKENS_MAX);
-        let facts = Facts::new(lexicon, &tokens);
+        let facts = Facts::new(lexicon, text, &tokens);
         let mut grams = gram_hashes(&normalise::for_copies(text));
         grams.sort_unstable();
         grams.dedup();
@@ -84,7 +86,14 @@ impl Query {
             tokens,
             grams,
             facts,
+            meaning: None,
         }
+    }
+
+    /// The same text with its meaning: checks are then also found by it.
+    #[must_use]
+    pub fn with_meaning(self, meaning: Option<Meaning>) -> Self {
+        Self { meaning, ..self }
     }
 }
 
@@ -129,6 +138,7 @@ pub(crate) struct Entry {
     pub(crate) facts: Box<Facts>,
     pub(crate) says_true: bool,
     pub(crate) date_days: Option<i32>,
+    pub(crate) meaning: Option<Box<Meaning>>,
 }
 
 /// Checks in memory, found by words.
@@ -212,7 +222,7 @@ impl ClaimIndex {
     ) -> u32 {
         let searched = cut(searched, CLAIM_FIELD_BYTES_MAX);
         let tokens = self.read(searched);
-        let facts = Box::new(Facts::new(self.lexicon(), &tokens));
+        let facts = Box::new(Facts::new(self.lexicon(), searched, &tokens));
         let mut terms = Vec::new();
         let mut counts: Vec<(u32, f32)> = Vec::new();
         let mut count = |term: u32, weight: f32| match counts.iter().position(|(t, _)| *t == term) {
@@ -252,6 +262,7 @@ impl ClaimIndex {
             facts,
             says_true: text.says_true,
             date_days: text.date_days,
+            meaning: None,
         });
         entry
     }
@@ -273,6 +284,17 @@ impl ClaimIndex {
             self.gram_live[*gram as usize] += 1;
         }
         grams.into_boxed_slice()
+    }
+
+    /// Gives a check the meanings of its claim and of the circulating text it quotes;
+    /// nothing happens where the check is not there.
+    pub fn set_meanings(&mut self, doc: DocId, claim: Meaning, narrative: Option<Meaning>) {
+        let Some(entries) = self.of_doc.get(&doc) else {
+            return;
+        };
+        for (entry, meaning) in entries.iter().zip([Some(claim), narrative]) {
+            self.entries[*entry as usize].meaning = meaning.map(Box::new);
+        }
     }
 
     /// Removes a check; nothing happens where it is not there.
@@ -354,6 +376,7 @@ impl ClaimIndex {
                 (e.terms.len() + e.posted.len() + e.grams.len()) * 4
                     + size_of::<Entry>()
                     + e.facts.bytes()
+                    + e.meaning.as_ref().map_or(0, |_| size_of::<Meaning>())
             })
             .sum();
         let words: usize = self.dictionary.keys().map(|word| word.len() + 24).sum();
@@ -403,6 +426,35 @@ impl ClaimIndex {
         self.best(&scratch.scores, k)
     }
 
+    /// The `k` entries whose meaning is nearest, as candidates with the word scores of the
+    /// search that `scratch` did last.
+    pub(crate) fn nearest(&self, meaning: &Meaning, k: usize, scratch: &Scratch) -> Vec<Candidate> {
+        let known = self
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| entry.is_live);
+        let mut near: Vec<(f32, u32)> = known
+            .filter_map(|(at, entry)| {
+                let likeness = entry.meaning.as_ref()?.learned.likeness(&meaning.learned);
+                Some((likeness, at as u32))
+            })
+            .collect();
+        let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        if near.len() > k {
+            near.select_nth_unstable_by(k, order);
+            near.truncate(k);
+        }
+        near.sort_unstable_by(order);
+        near.into_iter()
+            .map(|(_, entry)| Candidate {
+                doc: self.entries[entry as usize].doc,
+                score: word_score(scratch.scores.get(entry as usize).copied().unwrap_or(0)),
+                entry,
+            })
+            .collect()
+    }
+
     fn best(&self, scores: &[u32], k: usize) -> Vec<Candidate> {
         let mut kept: Vec<(u32, u32)> = Vec::with_capacity(k * 2);
         let mut least = 0;
@@ -428,7 +480,7 @@ impl ClaimIndex {
         kept.into_iter()
             .map(|(score, entry)| Candidate {
                 doc: self.entries[entry as usize].doc,
-                score: score as f32 / (IMPACT_MAX * WEIGHT_SCALE),
+                score: word_score(score),
                 entry,
             })
             .collect()
@@ -491,6 +543,16 @@ impl ClaimIndex {
     fn live_entries(&self) -> usize {
         self.entries.len() - self.dead
     }
+}
+
+/// Word score of an entry of so many terms that shares words of this weight, each once.
+pub(crate) fn opening_score(terms: usize, weight: f32) -> f32 {
+    let norm = K1 * (1.0 - B + B * terms as f32 / ORDINARY_TERMS);
+    weight * (K1 + 1.0) / (1.0 + norm)
+}
+
+fn word_score(sum: u32) -> f32 {
+    sum as f32 / (IMPACT_MAX * WEIGHT_SCALE)
 }
 
 fn intern(

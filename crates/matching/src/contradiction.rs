@@ -1,16 +1,24 @@
 //! Where a text and a claim share words but do not say the same.
+//!
+//! What can contradict is read once of every text ([`Facts`]); two texts are then
+//! compared by what stands beside the words that they share.
 
-use crate::lexicon::{Lexicon, Negating};
-use crate::tokens::{Token, number_text};
+mod candidates;
+mod dates;
+mod negation;
+mod numbers;
+mod offices;
+mod opposites;
+mod places;
+mod reading;
+mod shares;
 
-/// Words after a negator that it turns.
-const NEGATION_SCOPE_TOKENS: usize = 2;
-/// Words of a text that are compared for negation.
-const WORDS_MAX: usize = 96;
+use crate::lexicon::Lexicon;
+use crate::tokens::Token;
+use reading::{Reading, SaidWords};
+
 /// Facts of one kind that are kept of a text.
 const FACTS_MAX: usize = 32;
-/// Highest candidate number that is looked for.
-const CANDIDATE_NUMBER_MAX: f64 = 20.0;
 
 /// Why a found check may speak of something else, in the words of both.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +53,34 @@ pub enum Contradiction {
         /// Year in the claim.
         claim: String,
     },
+    /// Another day, month or weekday.
+    Date {
+        /// Date in the text, as it stands there.
+        query: String,
+        /// Date in the claim, as it stands there.
+        claim: String,
+    },
+    /// Another institution or office.
+    Name {
+        /// Name in the text.
+        query: String,
+        /// Name in the claim.
+        claim: String,
+    },
+    /// Another share of the same whole: "semua", "sebagian".
+    Quantity {
+        /// Share in the text.
+        query: String,
+        /// Share in the claim.
+        claim: String,
+    },
+    /// The opposite of a word: "naik", "turun".
+    Opposite {
+        /// Word in the text.
+        query: String,
+        /// Word in the claim.
+        claim: String,
+    },
     /// The text calls untrue what the check found true.
     RatingDirection,
 }
@@ -52,60 +88,60 @@ pub enum Contradiction {
 /// What of a text can contradict another one.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Facts {
-    /// Words under a negator that stand free of it nowhere.
-    negated: Vec<Negated>,
-    /// Stems that stand free of negation at some place.
-    plain: Vec<Box<str>>,
-    denies: bool,
-    numbers: Vec<Number>,
+    said: SaidWords,
+    denial: negation::Denial,
+    numbers: numbers::Numbers,
+    dates: dates::Dates,
     years: Vec<u16>,
     candidates: Vec<u8>,
-    /// Place names with their region codes.
-    places: Vec<(Box<str>, Box<str>)>,
-}
-
-/// A word under a negator with the words around it, all as stems.
-#[derive(Debug, Clone, PartialEq)]
-struct Negated {
-    stem: Box<str>,
-    before: Option<Box<str>>,
-    after: Option<Box<str>>,
-}
-
-/// A number with the words that say what it counts.
-#[derive(Debug, Clone, PartialEq)]
-struct Number {
-    value: f64,
-    before: Option<Box<str>>,
-    after: Option<Box<str>>,
-}
-
-impl Number {
-    /// Both numbers count the same thing, as far as a neighbouring word tells.
-    fn counts_like(&self, other: &Self) -> bool {
-        (self.after.is_some() && self.after == other.after)
-            || (self.before.is_some() && self.before == other.before)
-    }
+    places: places::Places,
+    offices: offices::Offices,
+    shares: shares::Shares,
+    opposites: opposites::Opposites,
 }
 
 impl Facts {
-    pub(crate) fn new(lexicon: &Lexicon, tokens: &[Token]) -> Self {
-        let written: Vec<&Token> = tokens.iter().filter(|token| !token.is_alias).collect();
-        let words: Vec<&str> = written.iter().map(|token| token.word.as_str()).collect();
-        let mut facts = Self::default();
-        facts.read_negation(lexicon, &written, &words);
-        facts.read_numbers(&written);
-        facts.read_places(lexicon, &written, &words);
-        facts
+    /// Reads the facts of `text`, whose words are `tokens`.
+    pub(crate) fn new(lexicon: &Lexicon, text: &str, tokens: &[Token]) -> Self {
+        let reading = Reading::new(text, tokens);
+        let negated = negation::read(lexicon, &reading);
+        let mut taken = vec![false; reading.tokens.len()];
+        let dates = dates::Dates::read(&reading, &negated.places, &mut taken);
+        let candidates = candidates::read(&reading, &mut taken);
+        let mut years = Vec::new();
+        for token in reading.tokens.iter().filter(|token| token.is_year) {
+            if let Some(year) = token.number {
+                push(&mut years, year as u16);
+            }
+        }
+        Self {
+            numbers: numbers::Numbers::read(lexicon, &reading, &negated.places, &taken),
+            places: places::Places::read(lexicon, &reading, &negated.places),
+            offices: offices::Offices::read(lexicon, &reading, &negated.places),
+            shares: shares::Shares::read(lexicon, &reading, &negated.places),
+            opposites: opposites::Opposites::read(
+                lexicon,
+                &reading,
+                &negated.places,
+                &negated.turns,
+            ),
+            said: negated.said,
+            denial: negated.denial,
+            dates,
+            years,
+            candidates,
+        }
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        let words = |list: &[Box<str>]| list.iter().map(|w| w.len() + 16).sum::<usize>();
         size_of::<Self>()
-            + self.negated.len() * 96
-            + words(&self.plain)
-            + self.numbers.len() * 64
-            + self.places.len() * 48
+            + self.said.bytes()
+            + self.numbers.bytes()
+            + self.dates.bytes()
+            + self.places.bytes()
+            + self.offices.bytes()
+            + self.shares.bytes()
+            + self.opposites.bytes()
     }
 
     /// Shares of this claim's numbers that a text has, and has not; 0 and 0 without numbers.
@@ -115,10 +151,7 @@ impl Facts {
             .candidates
             .iter()
             .map(|one| text.candidates.contains(one));
-        let numbers = self
-            .numbers
-            .iter()
-            .map(|a| text.numbers.iter().any(|b| same(a.value, b.value)));
+        let numbers = self.numbers.counted().map(|value| text.numbers.has(value));
         let (mut all, mut has) = (0.0, 0.0);
         for shared in years.chain(candidates).chain(numbers) {
             all += 1.0;
@@ -128,102 +161,6 @@ impl Facts {
             (has / all, (all - has) / all)
         } else {
             (0.0, 0.0)
-        }
-    }
-
-    fn read_negation(&mut self, lexicon: &Lexicon, tokens: &[&Token], words: &[&str]) {
-        let mut scope = 0;
-        let mut at = 0;
-        let mut affirmed = false;
-        // Words that say something, each with whether a negator turns it.
-        let mut said: Vec<(&str, bool)> = Vec::new();
-        while at < tokens.len() && said.len() < WORDS_MAX {
-            if let Some((length, kind)) = lexicon.negation.at(words, at) {
-                match kind {
-                    Negating::Negator => scope = NEGATION_SCOPE_TOKENS,
-                    Negating::Denier => self.denies = true,
-                    Negating::Affirmer => affirmed = true,
-                    Negating::Idiom => {}
-                }
-                at += length;
-                continue;
-            }
-            let token = tokens[at];
-            at += 1;
-            if !token.is_stop && token.number.is_none() {
-                said.push((token.stem.as_str(), scope > 0));
-                scope = scope.saturating_sub(1);
-            }
-        }
-        self.denies &= !affirmed;
-        let plain = said
-            .iter()
-            .filter(|(_, turned)| !turned)
-            .map(|(stem, _)| (*stem).into());
-        self.plain = plain.collect();
-        for (at, (stem, _)) in said.iter().enumerate().filter(|(_, (_, turned))| *turned) {
-            if self.plain.iter().any(|plain| &**plain == *stem) {
-                continue;
-            }
-            let before = said[..at].iter().rev().find(|(_, turned)| !turned);
-            push(
-                &mut self.negated,
-                Negated {
-                    stem: (*stem).into(),
-                    before: before.map(|(stem, _)| (*stem).into()),
-                    after: said.get(at + 1).map(|(stem, _)| (*stem).into()),
-                },
-            );
-        }
-    }
-
-    fn read_numbers(&mut self, tokens: &[&Token]) {
-        for (at, token) in tokens.iter().enumerate() {
-            let Some(value) = token.number else { continue };
-            let before = |back: usize| at.checked_sub(back).map(|i| tokens[i].word.as_str());
-            let is_candidate = (0.0..=CANDIDATE_NUMBER_MAX).contains(&value)
-                && (matches!(before(1), Some("calon" | "urut" | "kandidat" | "presiden"))
-                    || (before(1) == Some("nomor") && before(2) == Some("calon"))
-                    || (token.word.len() == 2 && token.word.starts_with('0')));
-            if token.is_year {
-                push(&mut self.years, value as u16);
-            } else if is_candidate {
-                push(&mut self.candidates, value as u8);
-            } else if !token.is_stop {
-                let says = |next: &&&Token| !next.is_stop && next.number.is_none();
-                let stem = |next: &&Token| Box::<str>::from(next.stem.as_str());
-                let number = Number {
-                    value,
-                    before: tokens[..at].iter().rev().take(2).find(says).map(stem),
-                    after: tokens[at + 1..].iter().take(3).find(says).map(stem),
-                };
-                push(&mut self.numbers, number);
-            }
-        }
-    }
-
-    fn read_places(&mut self, lexicon: &Lexicon, tokens: &[&Token], words: &[&str]) {
-        let mut at = 0;
-        while at < tokens.len() {
-            let Some((length, place)) = lexicon.places.at(words, at) else {
-                at += 1;
-                continue;
-            };
-            let title = at.checked_sub(1).map(|i| words[i]);
-            let titled = matches!(
-                title,
-                Some("kota" | "kabupaten" | "di" | "bupati" | "ke" | "dari" | "provinsi")
-            );
-            if !place.needs_title || titled {
-                push(
-                    &mut self.places,
-                    (
-                        words[at..at + length].join(" ").into(),
-                        place.code.as_str().into(),
-                    ),
-                );
-            }
-            at += length;
         }
     }
 }
@@ -237,94 +174,27 @@ fn push<T: PartialEq>(list: &mut Vec<T>, value: T) {
 /// Every way in which a text and a claim are at odds.
 pub(crate) fn contradictions(query: &Facts, claim: &Facts, says_true: bool) -> Vec<Contradiction> {
     let mut found = Vec::new();
-    if query.denies && !claim.denies {
-        found.push(if says_true {
-            Contradiction::RatingDirection
-        } else {
-            Contradiction::Negation
-        });
-    } else if turned(query, claim) || turned(claim, query) {
-        found.push(Contradiction::Negation);
+    let (said, claimed) = (&query.said, &claim.said);
+    let opposite = query
+        .opposites
+        .contradiction(said, &claim.opposites, claimed);
+    match negation::stance((said, &query.denial), (claimed, &claim.denial)) {
+        negation::Stance::Denied if says_true => found.push(Contradiction::RatingDirection),
+        negation::Stance::Denied => found.push(Contradiction::Negation),
+        negation::Stance::Turned if opposite != Some(Contradiction::Negation) => {
+            found.push(Contradiction::Negation);
+        }
+        negation::Stance::Turned | negation::Stance::Agreed => {}
     }
-    found.extend(number(query, claim));
-    if let (Some(ours), Some(theirs)) = (
-        only(&query.years, &claim.years),
-        only(&claim.years, &query.years),
-    ) {
-        found.push(Contradiction::Year {
-            query: ours.to_string(),
-            claim: theirs.to_string(),
-        });
-    }
-    let candidates = (
-        only(&query.candidates, &claim.candidates),
-        only(&claim.candidates, &query.candidates),
-    );
-    if let (Some(ours), Some(theirs)) = candidates {
-        found.push(Contradiction::CandidateNumber {
-            query: ours.to_string(),
-            claim: theirs.to_string(),
-        });
-    }
-    found.extend(place(query, claim));
+    let numbers = query.numbers.contradiction(said, &claim.numbers, claimed);
+    let dates = query.dates.contradiction(said, &claim.dates, claimed);
+    let candidates = candidates::contradiction(&query.candidates, &claim.candidates);
+    let places = query.places.contradiction(said, &claim.places, claimed);
+    let names = query.offices.contradiction(said, &claim.offices, claimed);
+    let shares = query.shares.contradiction(said, &claim.shares, claimed);
+    let others = [numbers, dates, candidates, places, names, shares, opposite];
+    found.extend(others.into_iter().flatten());
     found
-}
-
-/// `a` negates a word that stands plain in `b` beside the same neighbour, and `b`
-/// negates nothing.
-fn turned(a: &Facts, b: &Facts) -> bool {
-    let has = |word: &Option<Box<str>>| word.as_ref().is_some_and(|word| b.plain.contains(word));
-    b.negated.is_empty()
-        && a.negated
-            .iter()
-            .any(|one| b.plain.contains(&one.stem) && (has(&one.before) || has(&one.after)))
-}
-
-/// The first value of `a`, where the two share none and both have some.
-fn only<T: PartialEq + Copy>(a: &[T], b: &[T]) -> Option<T> {
-    let shared = a.iter().any(|value| b.contains(value));
-    if shared || b.is_empty() {
-        None
-    } else {
-        a.first().copied()
-    }
-}
-
-fn number(query: &Facts, claim: &Facts) -> Option<Contradiction> {
-    for number in &claim.numbers {
-        if query
-            .numbers
-            .iter()
-            .any(|other| same(other.value, number.value))
-        {
-            continue;
-        }
-        if let Some(other) = query.numbers.iter().find(|other| other.counts_like(number)) {
-            return Some(Contradiction::Number {
-                query: number_text(other.value),
-                claim: number_text(number.value),
-            });
-        }
-    }
-    None
-}
-
-fn same(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
-}
-
-/// Places that neither share a name nor lie one inside the other.
-fn place(query: &Facts, claim: &Facts) -> Option<Contradiction> {
-    let (ours, theirs) = (query.places.first()?, claim.places.first()?);
-    let near = query.places.iter().any(|(name, code)| {
-        claim.places.iter().any(|(other, other_code)| {
-            name == other || code.starts_with(&**other_code) || other_code.starts_with(&**code)
-        })
-    });
-    (!near).then(|| Contradiction::Place {
-        query: ours.0.to_string(),
-        claim: theirs.0.to_string(),
-    })
 }
 
 #[cfg(test)]
@@ -334,7 +204,7 @@ mod tests {
 
     fn between(query: &str, claim: &str) -> Vec<Contradiction> {
         let lexicon = Lexicon::built_in();
-        let facts = |text: &str| Facts::new(lexicon, &tokens(lexicon, text, 500));
+        let facts = |text: &str| Facts::new(lexicon, text, &tokens(lexicon, text, 500));
         contradictions(&facts(query), &facts(claim), false)
     }
 
@@ -426,5 +296,174 @@ mod tests {
             ),
             []
         );
+    }
+
+    #[test]
+    fn a_negator_elsewhere_turns_nothing() {
+        for text in [
+            "Jangan lupa, KPU menunda pemilu",
+            "Bukan cuma pilkada, KPU juga menunda pemilu",
+            "Tidak lama lagi KPU menunda pemilu",
+            "KPU menunda pemilu, jangan percaya omongan tetangga",
+            "KPU menunda pemilu? Hoaks atau bukan?",
+        ] {
+            assert_eq!(between(text, "KPU menunda pemilu"), [], "{text}");
+        }
+        assert_eq!(
+            between(
+                "warga yang tidak memilih tidak akan didenda",
+                "Warga yang tidak memilih akan didenda"
+            ),
+            [Contradiction::Negation]
+        );
+        assert_eq!(
+            between(
+                "petugas tidak mau mencetak KTP",
+                "Petugas menolak mencetak KTP"
+            ),
+            []
+        );
+    }
+
+    #[test]
+    fn a_denier_counts_where_the_claim_is() {
+        let far = "KPU menunda pemilu. Kemarin saya ke pasar. Harga beras naik. Cabai juga. Kata penjualnya itu kabar bohong.";
+        assert_eq!(between(far, "KPU menunda pemilu"), []);
+        assert_eq!(
+            between(
+                "KPU menunda pemilu. Itu kabar bohong.",
+                "KPU menunda pemilu"
+            ),
+            [Contradiction::Negation]
+        );
+    }
+
+    #[test]
+    fn dates_in_any_form() {
+        let claim = "Pencoblosan digelar 14 Februari 2024";
+        for text in [
+            "Pencoblosan digelar 14/2/2024",
+            "pencoblosan digelar tgl 14 bulan 2",
+            "Rabu 14 feb pencoblosan digelar, pengumuman 20 Maret",
+        ] {
+            assert_eq!(between(text, claim), [], "{text}");
+        }
+        assert_eq!(
+            between("Pencoblosan digelar 15 Februari", claim),
+            [Contradiction::Date {
+                query: "15 februari".into(),
+                claim: "14 februari 2024".into()
+            }]
+        );
+        assert_eq!(
+            between("pasar tutup hari Selasa", "Pasar tutup hari Senin"),
+            [Contradiction::Date {
+                query: "selasa".into(),
+                claim: "senin".into()
+            }]
+        );
+        assert_eq!(
+            between("pasar tutup dua minggu", "Pasar tutup hari Senin"),
+            []
+        );
+    }
+
+    #[test]
+    fn offices_shares_and_opposites() {
+        assert_eq!(
+            between("Bawaslu mencoret nama pemilih", "KPU mencoret nama pemilih"),
+            [Contradiction::Name {
+                query: "bawaslu".into(),
+                claim: "kpu".into()
+            }]
+        );
+        assert_eq!(
+            between(
+                "Komisi Pemilihan Umum mencoret nama pemilih, Bawaslu diam",
+                "KPU mencoret nama pemilih"
+            ),
+            []
+        );
+        assert_eq!(
+            between("sebagian guru diangkat", "Semua guru diangkat"),
+            [Contradiction::Quantity {
+                query: "sebagian".into(),
+                claim: "semua".into()
+            }]
+        );
+        assert_eq!(between("seluruh guru diangkat", "Semua guru diangkat"), []);
+        assert_eq!(
+            between("harga beras turun", "Harga beras naik"),
+            [Contradiction::Opposite {
+                query: "turun".into(),
+                claim: "naik".into()
+            }]
+        );
+        assert_eq!(
+            between("harga beras naik, tahun lalu turun", "Harga beras naik"),
+            []
+        );
+        assert_eq!(between("susu itu tidak aman", "Susu itu berbahaya"), []);
+    }
+
+    #[test]
+    fn numbers_in_names_count_nothing() {
+        assert_eq!(
+            between("obat covid-19 diminum 2 biji", "Obat covid-19 diminum"),
+            []
+        );
+        assert_eq!(
+            between("utang tembus 12.000 T", "Utang tembus 12.000 triliun"),
+            []
+        );
+    }
+
+    #[test]
+    fn a_name_after_what_it_names() {
+        assert_eq!(
+            between(
+                "warga ditahan di bandara Juanda",
+                "Warga ditahan di Bandara Kualanamu"
+            ),
+            [Contradiction::Place {
+                query: "bandara juanda".into(),
+                claim: "bandara kualanamu".into()
+            }]
+        );
+        assert_eq!(
+            between(
+                "telur palsu dari China beredar di Padang",
+                "Telur palsu dari China beredar di Semarang"
+            ),
+            [Contradiction::Place {
+                query: "padang".into(),
+                claim: "semarang".into()
+            }]
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_text_never_contradicts_itself(
+            words in proptest::collection::vec(
+                proptest::sample::select(&[
+                    "kpu", "bawaslu", "tidak", "bukan", "hoaks", "14", "februari", "senin", "minggu",
+                    "semua", "sebagian", "naik", "turun", "batal", "menolak", "di", "bandung", "papua",
+                    "02", "nomor", "urut", "tiga", "2024", "20/3/24", "rp5.000", "50%", "ketua", "?",
+                    ".", ",", "bulan", "tahun", "98", "dan", "pasar", "ke-2", "belum", "sudah", "12 t",
+                ][..]),
+                0..40,
+            )
+        ) {
+            let text = words.join(" ");
+            let found = between(&text, &text);
+            proptest::prop_assert!(found.is_empty(), "{text}: {found:?}");
+        }
+
+        #[test]
+        fn any_text_is_read(query in "\\PC{0,200}", claim in "[a-z0-9 .,?/%-]{0,200}") {
+            let _ = between(&query, &claim);
+            let _ = between(&claim, &query);
+        }
     }
 }

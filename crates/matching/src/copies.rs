@@ -11,14 +11,14 @@ pub use judge::is_copy;
 
 use crate::fingerprint::{Fingerprint, GramSet, Signature, hash_text, mix, resemblance};
 use crate::limits::{
-    BAND_ENTRIES_MAX, BANDS, COPY_CANDIDATES_MAX, COPY_SLOTS_MAX, COPY_TEXT_BYTES_MAX,
-    COPY_VERIFIED_MAX, SIGNATURE_VALUES, cut,
+    BAND_ENTRIES_MAX, BANDS, COPY_CANDIDATES_MAX, COPY_NOTE_BYTES_MAX, COPY_SLOTS_MAX,
+    COPY_TEXT_BYTES_MAX, COPY_VERIFIED_MAX, SIGNATURE_VALUES, cut,
 };
 use arena::{Arena, Location};
 use judge::{Subject, judge};
 use slots::SlotTable;
 
-const MAGIC: [u8; 8] = *b"KTCOPY\0\x01";
+const MAGIC: [u8; 8] = *b"KTCOPY\0\x02";
 /// Group of a slot that is free.
 const NO_GROUP: u32 = u32::MAX;
 /// Signatures that differ this much from the best verified one are not verified.
@@ -81,8 +81,8 @@ pub enum LoadError {
 
 /// Texts in memory, found by resemblance.
 ///
-/// About 180 bytes a text beside the text: signature, location, group, and a cell with
-/// some air in each of sixteen band tables and two others.
+/// About 170 bytes a text beside the text and its note: signature, location, group, and a
+/// cell with some air in each of sixteen band tables and one for equal texts.
 #[derive(Debug)]
 pub struct CopyIndex {
     limits: CopyLimits,
@@ -93,11 +93,6 @@ pub struct CopyIndex {
     arena: Arena,
     bands: Vec<SlotTable>,
     exact: SlotTable,
-    members: SlotTable,
-}
-
-fn group_hash(group: u32) -> u64 {
-    mix(u64::from(group) ^ 0x6b65_6e74_6f6e_6761)
 }
 
 fn band_hash(band: usize, value: u32) -> u64 {
@@ -116,7 +111,6 @@ impl CopyIndex {
             arena: Arena::default(),
             bands: std::iter::repeat_with(SlotTable::new).take(BANDS).collect(),
             exact: SlotTable::new(),
-            members: SlotTable::new(),
         }
     }
 
@@ -202,31 +196,45 @@ impl CopyIndex {
     /// only by its equal. Where the index is full nothing is added and the slot is
     /// [`u32::MAX`]; `group` may be any number below that.
     pub fn insert(&mut self, normalised: &str, fp: Option<&Fingerprint>, group: u32) -> u32 {
+        self.insert_noted(normalised, fp, group, &[])
+    }
+
+    /// [`CopyIndex::insert`] with a note that lies beside the text and costs nothing but its
+    /// bytes; one of more than [`COPY_NOTE_BYTES_MAX`] is not kept.
+    pub fn insert_noted(
+        &mut self,
+        normalised: &str,
+        fp: Option<&Fingerprint>,
+        group: u32,
+        note: &[u8],
+    ) -> u32 {
         if self.is_full() || group == NO_GROUP {
             return u32::MAX;
         }
         let normalised = cut(normalised, COPY_TEXT_BYTES_MAX);
         let slot = self.take_slot();
         let at = slot as usize;
-        self.locations[at] = self.arena.add(slot, normalised);
+        let note = if note.len() > COPY_NOTE_BYTES_MAX {
+            &[]
+        } else {
+            note
+        };
+        self.locations[at] = self.arena.add(slot, normalised, note);
         self.groups[at] = group;
         self.signatures[at] = fp.map_or(Signature::from_bytes([0; SIGNATURE_VALUES]), |fp| {
             fp.signature
         });
         let Self {
             exact,
-            members,
             bands,
             signatures,
             arena,
             locations,
-            groups,
             ..
         } = self;
         exact.insert(hash_text(normalised), slot, |s| {
             hash_text(arena.text(locations[s as usize]))
         });
-        members.insert(group_hash(group), slot, |s| group_hash(groups[s as usize]));
         let Some(fp) = fp else { return slot };
         for (band, value) in fp.bands.iter().enumerate() {
             let hash = band_hash(band, *value);
@@ -262,25 +270,14 @@ impl CopyIndex {
         self.signatures.len() as u32 - 1
     }
 
-    /// Forgets every text of a group.
-    pub fn remove_group(&mut self, group: u32) {
-        let mut slots = Vec::new();
-        self.members.walk_all(group_hash(group), |slot| {
-            if self.groups[slot as usize] == group {
-                slots.push(slot);
-            }
-        });
-        slots.sort_unstable_by(|a, b| b.cmp(a));
-        for slot in slots {
-            self.remove_slot(slot);
-        }
-    }
-
-    fn remove_slot(&mut self, slot: u32) {
+    /// Forgets a text; nothing happens where the slot is free.
+    pub fn remove(&mut self, slot: u32) {
         let at = slot as usize;
+        if self.group(slot).is_none() {
+            return;
+        }
         let hash = hash_text(self.text(slot));
         self.exact.remove(hash, slot);
-        self.members.remove(group_hash(self.groups[at]), slot);
         let signature = self.signatures[at];
         for (band, table) in self.bands.iter_mut().enumerate() {
             table.remove(band_hash(band, signature.band(band)), slot);
@@ -298,6 +295,14 @@ impl CopyIndex {
         match self.groups.get(slot as usize) {
             Some(group) if *group != NO_GROUP => self.arena.text(self.locations[slot as usize]),
             _ => "",
+        }
+    }
+
+    /// The note beside the text of a slot; empty where there is none or the slot is free.
+    pub fn note(&self, slot: u32) -> &[u8] {
+        match self.groups.get(slot as usize) {
+            Some(group) if *group != NO_GROUP => self.arena.note(self.locations[slot as usize]),
+            _ => &[],
         }
     }
 
@@ -331,8 +336,7 @@ impl CopyIndex {
             + self.locations.capacity() * 4
             + self.groups.capacity() * 4
             + self.free.capacity() * 4;
-        let held =
-            tables + columns + self.exact.bytes() + self.members.bytes() + self.arena.bytes();
+        let held = tables + columns + self.exact.bytes() + self.arena.bytes();
         let text = self.arena.text_bytes();
         IndexBytes {
             text,
@@ -352,7 +356,6 @@ impl CopyIndex {
         }
         self.arena.save(out)?;
         self.exact.save(out)?;
-        self.members.save(out)?;
         self.bands.iter().try_for_each(|table| table.save(out))
     }
 
@@ -380,7 +383,6 @@ impl CopyIndex {
         signatures.shrink_to_fit();
         let arena = Arena::load(input)?;
         let exact = SlotTable::load(input, slots)?;
-        let members = SlotTable::load(input, slots)?;
         let mut bands = Vec::with_capacity(BANDS);
         for _ in 0..BANDS {
             bands.push(SlotTable::load(input, slots)?);
@@ -394,7 +396,6 @@ impl CopyIndex {
             arena,
             bands,
             exact,
-            members,
         };
         index.check()?;
         Ok(index)

@@ -242,6 +242,7 @@ mod tests {
             shared: Vec::new(),
             shared_words: Vec::new(),
             contradictions: Vec::new(),
+            contributions: Vec::new(),
         };
         Answered {
             answer,

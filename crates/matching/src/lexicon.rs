@@ -1,5 +1,8 @@
 //! Word lists: built in from `reference/lexicon`, extensible by the operator.
 
+mod contrasts;
+mod lists;
+
 use std::sync::OnceLock;
 
 use hashbrown::{HashMap, HashSet};
@@ -8,97 +11,11 @@ use crate::districts::Districts;
 use crate::normalise;
 use crate::stem::stem_with;
 use crate::words::plain_words as words;
-
-const SLANG: &str = include_str!("../../../reference/lexicon/slang.tsv");
-const STOPWORDS: &str = include_str!("../../../reference/lexicon/stopwords.tsv");
-const NUMBER_WORDS: &str = include_str!("../../../reference/lexicon/number-words.tsv");
-const FORWARDED: &str = include_str!("../../../reference/lexicon/forwarded.tsv");
-const NEGATION: &str = include_str!("../../../reference/lexicon/negation.tsv");
-const ENTITIES: &str = include_str!("../../../reference/lexicon/entities.tsv");
-const PLACES: &str = include_str!("../../../reference/lexicon/places.tsv");
-const ROOTS: &str = include_str!("../../../reference/lexicon/roots.tsv");
-const DISTRICTS: &str = include_str!("../../../reference/lexicon/districts.tsv");
-const WORDS: &str = include_str!("../../../reference/lexicon/words.tsv");
+pub(crate) use contrasts::{Contrasts, OfficeKind, Share};
+pub use lists::List;
 
 /// Most "forwarded" phrases that are stripped from one end of a message.
 const FORWARDED_PHRASES_MAX: usize = 4;
-
-/// Which list of the lexicon a file extends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum List {
-    /// `written form<TAB>standard form`
-    Slang,
-    /// `word`
-    Stopwords,
-    /// `word<TAB>unit|teen|scale|whole|half<TAB>value`
-    NumberWords,
-    /// `phrase<TAB>negator|denier|affirmer|idiom`
-    Negation,
-    /// `short name<TAB>full name`
-    Entities,
-    /// `code<TAB>name<TAB>needed|(empty)`
-    Places,
-    /// `code<TAB>name<TAB>needed|(empty)`
-    Districts,
-    /// `phrase<TAB>start|end`
-    Forwarded,
-    /// `root word`
-    Roots,
-    /// `word` that is known when disguises are looked for and hashtags taken apart
-    Words,
-}
-
-impl List {
-    /// Every list with the name of its file.
-    pub const ALL: [(Self, &'static str); 10] = [
-        (Self::Slang, "slang.tsv"),
-        (Self::Stopwords, "stopwords.tsv"),
-        (Self::NumberWords, "number-words.tsv"),
-        (Self::Negation, "negation.tsv"),
-        (Self::Entities, "entities.tsv"),
-        (Self::Places, "places.tsv"),
-        (Self::Districts, "districts.tsv"),
-        (Self::Forwarded, "forwarded.tsv"),
-        (Self::Roots, "roots.tsv"),
-        (Self::Words, "words.tsv"),
-    ];
-
-    /// The list that a file of this name holds.
-    pub fn of_file(name: &str) -> Option<Self> {
-        let found = Self::ALL.iter().find(|(_, file)| *file == name);
-        found.map(|(list, _)| *list)
-    }
-
-    /// What a line of this list looks like.
-    pub fn shape(self) -> &'static str {
-        match self {
-            Self::Slang => "written form<TAB>standard form",
-            Self::Stopwords | Self::Words => "word",
-            Self::NumberWords => "word<TAB>unit, teen, scale, whole or half<TAB>value",
-            Self::Negation => "phrase<TAB>negator, denier, affirmer or idiom",
-            Self::Entities => "short name<TAB>full name",
-            Self::Places | Self::Districts => "code<TAB>name<TAB>needed or nothing",
-            Self::Forwarded => "phrase<TAB>start or end",
-            Self::Roots => "root word",
-        }
-    }
-
-    /// The lines that ship with the program.
-    fn shipped(self) -> &'static str {
-        match self {
-            Self::Slang => SLANG,
-            Self::Stopwords => STOPWORDS,
-            Self::NumberWords => NUMBER_WORDS,
-            Self::Negation => NEGATION,
-            Self::Entities => ENTITIES,
-            Self::Places => PLACES,
-            Self::Districts => DISTRICTS,
-            Self::Forwarded => FORWARDED,
-            Self::Roots => ROOTS,
-            Self::Words => WORDS,
-        }
-    }
-}
 
 /// A line of a word list that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -130,6 +47,10 @@ pub(crate) enum NumberWord {
 pub(crate) enum Negating {
     /// Turns the words after it.
     Negator,
+    /// Says something itself and turns what follows ("menolak").
+    Refuser,
+    /// Says something itself and turns what stands before it ("batal").
+    Canceller,
     /// Calls the message untrue.
     Denier,
     /// Undoes a denier ("bukan hoaks").
@@ -185,6 +106,7 @@ pub struct Lexicon {
     pub(crate) negation: Phrases<Negating>,
     pub(crate) entities: Phrases<String>,
     pub(crate) places: Phrases<PlaceName>,
+    pub(crate) contrasts: Contrasts,
     districts: Districts,
 }
 
@@ -205,6 +127,7 @@ impl Lexicon {
             negation: Phrases::new(),
             entities: Phrases::new(),
             places: Phrases::new(),
+            contrasts: Contrasts::new(),
             districts: Districts::default(),
         };
         for (list, _) in List::ALL {
@@ -285,7 +208,7 @@ impl Lexicon {
                 self.known.insert(first.clone());
                 self.entities.add(words(full), first);
             }
-            List::Places => {
+            List::Places | List::OtherPlaces => {
                 let name = second.ok_or("the name is missing")?.to_lowercase();
                 let needs_title = title(third)?;
                 let words = place_words(&name);
@@ -293,6 +216,13 @@ impl Lexicon {
                 let code = first;
                 self.places.add(words, PlaceName { code, needs_title });
             }
+            List::Opposites => {
+                let is_stop = self.is_stop(&first);
+                let form = if is_stop { first } else { self.stem(&first) };
+                self.contrasts.add_opposite(form, second, third)?;
+            }
+            List::Quantifiers => self.contrasts.add_quantifier(&first, second)?,
+            List::Offices => self.contrasts.add_office(&first, second, third)?,
             List::Districts => {
                 let name = words(second.ok_or("the name is missing")?);
                 self.districts.add(&name, title(third)?);
@@ -422,10 +352,12 @@ fn number_kind(kind: Option<&str>, value: Option<&str>) -> Result<NumberWord, &'
 fn negation_kind(kind: Option<&str>) -> Result<Negating, &'static str> {
     Ok(match kind {
         Some("negator") => Negating::Negator,
+        Some("refuser") => Negating::Refuser,
+        Some("canceller") => Negating::Canceller,
         Some("denier") => Negating::Denier,
         Some("affirmer") => Negating::Affirmer,
         Some("idiom") => Negating::Idiom,
-        _ => return Err("the kind is not negator, denier, affirmer or idiom"),
+        _ => return Err("the kind of negation is unknown"),
     })
 }
 

@@ -10,6 +10,7 @@
 
 mod aliases;
 pub mod answer;
+pub mod calibration;
 pub mod claims;
 mod contradiction;
 pub mod copies;
@@ -25,10 +26,13 @@ mod leet;
 pub mod lexicon;
 pub mod limits;
 mod links;
+pub mod meaning;
+pub mod model;
 pub mod normalise;
 mod numbers;
 pub mod rank;
 mod segment;
 pub mod stem;
 mod tokens;
+pub mod train;
 mod words;

@@ -2,6 +2,8 @@
 
 /// Longest stretch of a text that copy detection reads, in bytes.
 pub const COPY_TEXT_BYTES_MAX: usize = 32 * 1024;
+/// Longest note that is kept beside a text of the copy index, in bytes; a longer one is not kept.
+pub const COPY_NOTE_BYTES_MAX: usize = 4 * 1024;
 /// Longest stretch of a text that claim search reads, in bytes.
 pub const QUERY_TEXT_BYTES_MAX: usize = 16 * 1024;
 /// Most tokens that claim search reads from a query.
@@ -36,6 +38,10 @@ pub const ARENA_CHUNK_BYTES: usize = 1024 * 1024;
 
 /// Candidates that the word index hands to the ranking.
 pub const CANDIDATES: usize = 60;
+/// Candidates that are nearest in meaning and join the ranking.
+pub const CANDIDATES_BY_MEANING: usize = 30;
+/// Words at the beginning of a text that count as its opening.
+pub const OPENING_TERMS: usize = 12;
 /// Results of one answer.
 pub const RESULTS: usize = 10;
 /// Shared words and spans listed with one result.

@@ -1,13 +1,12 @@
-//! From candidates to an order and a probability: a small linear model over named
-//! features. Its weights stand in `weights.tsv`, made by `examples/fit.rs`.
+//! What speaks for a candidate, in named numbers: the features of the ranking and of the
+//! probability. [`crate::model`] weighs them.
 
-use std::sync::OnceLock;
-
-use crate::claims::{Candidate, ClaimIndex, Entry, Query, Scratch, WEIGHT_UNITS};
-use crate::limits::CANDIDATES;
+use crate::claims::{Candidate, ClaimIndex, Entry, Query, Scratch, WEIGHT_UNITS, opening_score};
+use crate::limits::{CANDIDATES, CANDIDATES_BY_MEANING, OPENING_TERMS};
+pub use crate::model::{Model, ModelError, Weights};
 
 /// Names of the ranking features, in the order of [`Scored::features`].
-pub const FEATURES: [&str; 14] = [
+pub const FEATURES: [&str; 19] = [
     "words",
     "words_of_best",
     "claim_words",
@@ -22,10 +21,18 @@ pub const FEATURES: [&str; 14] = [
     "numbers_shared",
     "numbers_missing",
     "claim_length",
+    "opening",
+    "meaning",
+    "meaning_of_best",
+    "learned",
+    "learned_of_best",
 ];
 
+/// Those of [`FEATURES`] that need the meaning of the text and of the check.
+pub const OF_MEANING: [&str; 4] = ["meaning", "meaning_of_best", "learned", "learned_of_best"];
+
 /// Names of the features of the probability, in the order of [`calibration_features`].
-pub const CALIBRATION: [&str; 10] = [
+pub const CALIBRATION: [&str; 15] = [
     "constant",
     "rank_score",
     "margin",
@@ -36,6 +43,11 @@ pub const CALIBRATION: [&str; 10] = [
     "shared_weight",
     "claim_length",
     "text_length",
+    "rarest",
+    "opening",
+    "meaning",
+    "learned",
+    "learned_best",
 ];
 
 /// A candidate with what speaks for it.
@@ -49,127 +61,10 @@ pub struct Scored {
     pub text_terms: f32,
     /// Sum of the weights of shared words.
     pub shared_weight: f32,
-}
-
-/// Weights of the ranking and the probability, and the thresholds of the answers.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Model {
-    /// One weight for each of [`FEATURES`].
-    pub ranking: [f32; FEATURES.len()],
-    /// One weight for each of [`CALIBRATION`].
-    pub calibration: [f32; CALIBRATION.len()],
-    /// Least probability of a match.
-    pub match_probability_min: f32,
-    /// Least probability of a probable match.
-    pub probable_probability_min: f32,
-}
-
-/// A weight file that cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ModelError {
-    /// A line is not `part<TAB>name<TAB>number` with a known name.
-    #[error("line {0} of the weights cannot be read")]
-    Line(usize),
-    /// A weight is missing.
-    #[error("the weights are not complete")]
-    Incomplete,
-}
-
-impl Model {
-    /// The weights that ship with the program.
-    pub fn built_in() -> &'static Self {
-        static BUILT_IN: OnceLock<Model> = OnceLock::new();
-        BUILT_IN.get_or_init(|| {
-            let read = Self::parse(include_str!("../weights.tsv"));
-            debug_assert!(read.is_ok(), "{read:?}");
-            // The shipped file is read by a test; an unreadable one abstains always.
-            read.unwrap_or(Self {
-                ranking: [0.0; FEATURES.len()],
-                calibration: [0.0; CALIBRATION.len()],
-                match_probability_min: f32::INFINITY,
-                probable_probability_min: f32::INFINITY,
-            })
-        })
-    }
-
-    /// Reads the text form; every weight must be there.
-    pub fn parse(text: &str) -> Result<Self, ModelError> {
-        let mut model = Self {
-            ranking: [f32::NAN; FEATURES.len()],
-            calibration: [f32::NAN; CALIBRATION.len()],
-            match_probability_min: f32::NAN,
-            probable_probability_min: f32::NAN,
-        };
-        for (index, line) in text.lines().enumerate() {
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            model.read_line(line).ok_or(ModelError::Line(index + 1))?;
-        }
-        let numbers = model.ranking.iter().chain(&model.calibration);
-        let thresholds = [model.match_probability_min, model.probable_probability_min];
-        if numbers.chain(&thresholds).all(|value| value.is_finite()) {
-            Ok(model)
-        } else {
-            Err(ModelError::Incomplete)
-        }
-    }
-
-    fn read_line(&mut self, line: &str) -> Option<()> {
-        let mut fields = line.split('\t');
-        let (part, name, value) = (fields.next()?, fields.next()?, fields.next()?);
-        let value: f32 = value.parse().ok()?;
-        let place = match (part, name) {
-            ("ranking", name) => &mut self.ranking[FEATURES.iter().position(|f| *f == name)?],
-            ("probability", name) => {
-                &mut self.calibration[CALIBRATION.iter().position(|f| *f == name)?]
-            }
-            ("answer", "match") => &mut self.match_probability_min,
-            ("answer", "probable") => &mut self.probable_probability_min,
-            _ => return None,
-        };
-        *place = value;
-        Some(())
-    }
-
-    /// The text form.
-    pub fn to_text(&self) -> String {
-        use std::fmt::Write as _;
-        let mut out = String::from("# part\tname\tvalue\n");
-        for (name, value) in FEATURES.iter().zip(&self.ranking) {
-            let _ = writeln!(out, "ranking\t{name}\t{value:.4}");
-        }
-        for (name, value) in CALIBRATION.iter().zip(&self.calibration) {
-            let _ = writeln!(out, "probability\t{name}\t{value:.4}");
-        }
-        let _ = writeln!(out, "answer\tmatch\t{:.4}", self.match_probability_min);
-        let _ = writeln!(
-            out,
-            "answer\tprobable\t{:.4}",
-            self.probable_probability_min
-        );
-        out
-    }
-
-    /// The order value of a candidate.
-    pub fn score(&self, scored: &Scored) -> f32 {
-        self.ranking
-            .iter()
-            .zip(&scored.features)
-            .map(|(w, x)| w * x)
-            .sum()
-    }
-
-    /// The probability that a candidate checks what the text claims, 0 to 1.
-    pub fn probability(&self, features: &[f32; CALIBRATION.len()]) -> f32 {
-        let sum: f32 = self
-            .calibration
-            .iter()
-            .zip(features)
-            .map(|(w, x)| w * x)
-            .sum();
-        1.0 / (1.0 + (-sum).exp())
-    }
+    /// The text and the check were compared by meaning.
+    pub has_meaning: bool,
+    /// Likeness in learned meaning of the candidate that is nearest in it.
+    pub learned_best: f32,
 }
 
 /// What the probability of a candidate is computed from: its order value, and how far
@@ -192,6 +87,11 @@ pub fn calibration_features(scored: &Scored, score: f32, other: f32) -> [f32; CA
         scored.shared_weight / 10.0,
         of("claim_length"),
         scored.text_terms.max(1.0).ln(),
+        of("rarest"),
+        of("opening"),
+        of("meaning"),
+        of("learned"),
+        scored.learned_best,
     ]
 }
 
@@ -203,9 +103,7 @@ pub fn scored(
     left_out: &[u32],
     scratch: &mut Scratch,
 ) -> Vec<Scored> {
-    let mut candidates = index.search_entries(query, CANDIDATES + left_out.len() * 2, scratch);
-    candidates.retain(|candidate| !left_out.contains(&candidate.doc));
-    candidates.truncate(CANDIDATES);
+    let candidates = candidates(index, query, left_out, scratch);
     let view = View::new(index, query, scratch);
     let mut out: Vec<Scored> = candidates
         .into_iter()
@@ -215,15 +113,57 @@ pub fn scored(
     out
 }
 
+/// The best by words, then those that only meaning finds.
+fn candidates(
+    index: &ClaimIndex,
+    query: &Query,
+    left_out: &[u32],
+    scratch: &mut Scratch,
+) -> Vec<Candidate> {
+    let beyond = left_out.len() * 2;
+    let keep = |found: Vec<Candidate>, most: usize| {
+        let kept = found.into_iter().filter(|c| !left_out.contains(&c.doc));
+        kept.take(most).collect::<Vec<_>>()
+    };
+    let by_words = index.search_entries(query, CANDIDATES + beyond, scratch);
+    let mut out = keep(by_words, CANDIDATES);
+    if let Some(meaning) = &query.meaning {
+        let near = index.nearest(meaning, CANDIDATES_BY_MEANING + beyond, scratch);
+        for candidate in keep(near, CANDIDATES_BY_MEANING) {
+            if out.iter().all(|known| known.entry != candidate.entry) {
+                out.push(candidate);
+            }
+        }
+    }
+    out
+}
+
+/// Places of the features that are seen beside the best candidate.
+const WORDS: usize = 0;
+const WORDS_OF_BEST: usize = 1;
+const CHARS: usize = 5;
+const CHARS_OF_BEST: usize = 6;
+const MEANING: usize = 15;
+const MEANING_OF_BEST: usize = 16;
+const LEARNED: usize = 17;
+const LEARNED_OF_BEST: usize = 18;
+
 fn relate_to_best(scored: &mut [Scored]) {
-    for (from, to) in [(0, 1), (5, 6)] {
-        let best = scored.iter().map(|s| s.features[from]).fold(0.0, f32::max);
-        for one in &mut *scored {
-            one.features[to] = if best > 0.0 {
-                one.features[from] / best
-            } else {
-                0.0
-            };
+    let best = |from: usize| scored.iter().map(|s| s.features[from]).fold(0.0, f32::max);
+    let (words, chars) = (best(WORDS), best(CHARS));
+    let nearest = |from: usize| {
+        let compared = scored.iter().filter(|s| s.has_meaning);
+        compared.map(|s| s.features[from]).fold(-1.0, f32::max)
+    };
+    let (meaning, learned) = (nearest(MEANING), nearest(LEARNED));
+    let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
+    for one in scored {
+        one.features[WORDS_OF_BEST] = share(one.features[WORDS], words);
+        one.features[CHARS_OF_BEST] = share(one.features[CHARS], chars);
+        if one.has_meaning {
+            one.features[MEANING_OF_BEST] = one.features[MEANING] - meaning;
+            one.features[LEARNED_OF_BEST] = one.features[LEARNED] - learned;
+            one.learned_best = learned;
         }
     }
 }
@@ -243,6 +183,8 @@ struct View<'a> {
     terms_weight: u64,
     text_terms: f32,
     grams_weight: u64,
+    /// Distinct known terms of the beginning, by number.
+    opening: Vec<u32>,
 }
 
 /// Weight of character evidence per 4-gram is divided by this to lie near word scores.
@@ -257,7 +199,16 @@ impl<'a> View<'a> {
             .collect();
         let mut places = Vec::new();
         let mut unknown = 0_u64;
-        for (place, term) in index.query_sequence(query).into_iter().enumerate() {
+        let sequence = index.query_sequence(query);
+        let mut opening: Vec<u32> = sequence
+            .iter()
+            .take(OPENING_TERMS)
+            .flatten()
+            .copied()
+            .collect();
+        opening.sort_unstable();
+        opening.dedup();
+        for (place, term) in sequence.into_iter().enumerate() {
             match term {
                 Some(term) => places.push((term, place as u32)),
                 None => unknown += 1,
@@ -292,6 +243,7 @@ impl<'a> View<'a> {
             terms_weight,
             text_terms,
             grams_weight,
+            opening,
         }
     }
 
@@ -313,6 +265,7 @@ impl<'a> View<'a> {
         let chars =
             in_weight(shared) * 2.2 / (1.0 + 1.2 * (0.5 + 0.5 * grams / 50.0)) / GRAMS_PER_WORD;
         let (numbers_shared, numbers_missing) = entry.facts.numbers_against(&self.query.facts);
+        let (has_meaning, meaning, learned) = self.likeness(entry);
         let features = [
             candidate.score / 10.0,
             0.0,
@@ -328,12 +281,31 @@ impl<'a> View<'a> {
             numbers_shared,
             numbers_missing,
             length.max(1.0).ln(),
+            opening_score(entry.terms.len(), in_weight(words.opening)) / 10.0,
+            meaning,
+            0.0,
+            learned,
+            0.0,
         ];
         Scored {
             candidate,
             features,
             text_terms: self.text_terms,
             shared_weight: in_weight(words.shared),
+            has_meaning,
+            learned_best: 0.0,
+        }
+    }
+
+    /// Whether text and entry can be compared by meaning, and how near they are in both forms.
+    fn likeness(&self, entry: &Entry) -> (bool, f32, f32) {
+        match (&self.query.meaning, &entry.meaning) {
+            (Some(ours), Some(theirs)) => (
+                true,
+                ours.plain.likeness(&theirs.plain),
+                ours.learned.likeness(&theirs.learned),
+            ),
+            _ => (false, 0.0, 0.0),
         }
     }
 
@@ -342,6 +314,7 @@ impl<'a> View<'a> {
             shared: 0,
             whole: 0,
             rarest: 0,
+            opening: 0,
         };
         for (at, term) in entry.terms.iter().enumerate() {
             if entry.terms[..at].contains(term) {
@@ -354,6 +327,9 @@ impl<'a> View<'a> {
             if known.is_ok() {
                 out.shared += weight;
                 out.rarest = out.rarest.max(weight);
+                if self.opening.binary_search(term).is_ok() {
+                    out.opening += weight;
+                }
             }
         }
         out
@@ -397,6 +373,8 @@ struct Words {
     shared: u64,
     whole: u64,
     rarest: u64,
+    /// Weight of the shared words that stand at the beginning of the text.
+    opening: u64,
 }
 
 #[cfg(test)]
@@ -404,22 +382,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shipped_weights_can_be_read_and_written() {
-        let model = Model::parse(include_str!("../weights.tsv")).unwrap();
-        let again = Model::parse(&model.to_text()).unwrap();
-        assert_eq!(model, again);
-        assert!(model.match_probability_min > model.probable_probability_min);
-    }
-
-    #[test]
-    fn incomplete_weights_are_refused() {
-        assert_eq!(
-            Model::parse("ranking\twords\t1.0"),
-            Err(ModelError::Incomplete)
-        );
-        assert_eq!(
-            Model::parse("# x\nranking\tsource\t1.0"),
-            Err(ModelError::Line(2))
-        );
+    fn places_of_related_features_are_theirs() {
+        for (at, name) in [
+            (WORDS, "words"),
+            (WORDS_OF_BEST, "words_of_best"),
+            (CHARS, "chars"),
+            (CHARS_OF_BEST, "chars_of_best"),
+            (MEANING, "meaning"),
+            (MEANING_OF_BEST, "meaning_of_best"),
+            (LEARNED, "learned"),
+            (LEARNED_OF_BEST, "learned_of_best"),
+        ] {
+            assert_eq!(FEATURES[at], name);
+        }
     }
 }

@@ -4,6 +4,7 @@
 
 use matching::copies::{Copy, CopyIndex, CopyLimits, LoadError, is_copy};
 use matching::fingerprint::{fingerprint, jaccard};
+use matching::limits::COPY_NOTE_BYTES_MAX;
 use matching::normalise::for_copies;
 use proptest::prelude::*;
 
@@ -119,13 +120,13 @@ fn recall_and_truth_against_brute_force() {
 }
 
 #[test]
-fn a_removed_group_is_found_no_more_and_its_slots_serve_again() {
+fn a_removed_text_is_found_no_more_and_its_slots_serve_again() {
     let mut posts = Posts(11);
     let texts: Vec<String> = (0..3_000).map(|_| for_copies(&posts.post())).collect();
     let mut index = filled(&texts);
     let full = index.bytes();
     for group in (0..3_000).filter(|g| g % 3 != 0) {
-        index.remove_group(group);
+        index.remove(group);
     }
     assert_eq!(index.len(), 1_000);
     for (group, text) in texts.iter().enumerate() {
@@ -159,6 +160,41 @@ fn a_removed_group_is_found_no_more_and_its_slots_serve_again() {
 }
 
 #[test]
+fn a_note_stays_with_its_text_until_the_text_goes() {
+    let mut posts = Posts(13);
+    let mut index = CopyIndex::new(CopyLimits::default());
+    let note = |slot: u32| {
+        format!("catatan {slot}")
+            .repeat(slot as usize % 4)
+            .into_bytes()
+    };
+    // Several chunks of text, so that removals move the living.
+    let texts: Vec<String> = (0..12_000)
+        .map(|_| for_copies(&format!("{} {}", posts.post(), posts.post())))
+        .collect();
+    for (slot, text) in (0..).zip(&texts) {
+        assert_eq!(index.insert_noted(text, None, slot, &note(slot)), slot);
+    }
+    assert!(index.bytes().text > 2 * 1024 * 1024);
+    let stays = |slot: &u32| slot % 5 == 0;
+    for slot in (0..12_000).filter(|slot| !stays(slot)) {
+        index.remove(slot);
+        assert!(index.note(slot).is_empty());
+    }
+    let mut bytes = Vec::new();
+    index.save(&mut bytes).unwrap();
+    let again = CopyIndex::load(&mut bytes.as_slice()).unwrap();
+    for slot in (0..12_000).filter(stays) {
+        assert_eq!(index.note(slot), note(slot));
+        assert_eq!(index.text(slot), texts[slot as usize]);
+        assert_eq!(again.note(slot), note(slot));
+    }
+    let mut small = CopyIndex::new(CopyLimits::default());
+    let slot = small.insert_noted("teks", None, 1, &[7; COPY_NOTE_BYTES_MAX + 1]);
+    assert_eq!((small.text(slot), small.note(slot)), ("teks", &[][..]));
+}
+
+#[test]
 fn memory_returns_when_long_texts_go() {
     let mut index = CopyIndex::new(CopyLimits::default());
     let mut posts = Posts(3);
@@ -169,7 +205,7 @@ fn memory_returns_when_long_texts_go() {
     }
     let before = index.bytes();
     for group in 0..399 {
-        index.remove_group(group);
+        index.remove(group);
     }
     let after = index.bytes();
     assert!(
@@ -213,7 +249,8 @@ fn a_full_index_takes_no_more() {
     assert_eq!(index.insert("tiga empat", None, 1), 1);
     assert!(index.is_full());
     assert_eq!(index.insert("lima enam", None, 1), u32::MAX);
-    index.remove_group(1);
+    index.remove(0);
+    index.remove(1);
     assert!(index.is_empty());
     assert_ne!(index.insert("lima enam", None, 1), u32::MAX);
 }
@@ -224,7 +261,7 @@ fn saved_and_loaded_it_answers_alike() {
     let texts: Vec<String> = (0..1_500).map(|_| for_copies(&posts.post())).collect();
     let mut index = filled(&texts);
     for group in (0..1_500).step_by(7) {
-        index.remove_group(group);
+        index.remove(group);
     }
     let mut bytes = Vec::new();
     index.save(&mut bytes).unwrap();
@@ -248,7 +285,7 @@ fn broken_bytes_are_refused() {
     let mut bytes = Vec::new();
     filled(&texts).save(&mut bytes).unwrap();
     assert!(matches!(
-        CopyIndex::load(&mut &b"KTCOPY\0\x02nothing"[..]),
+        CopyIndex::load(&mut &b"KTCOPY\0\x01nothing"[..]),
         Err(LoadError::Version)
     ));
     for cut in [0, 7, 8, 20, 300, bytes.len() / 2, bytes.len() - 1] {

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::answers::Answers;
 use crate::config::Config;
+use crate::desk::Totals;
 use crate::intake::Intake;
 use crate::intake::keys::Keys;
 use crate::stream::{LiveFigures, StreamHandle};
@@ -35,6 +36,8 @@ pub struct Parts {
     pub closing: CancellationToken,
     /// Figures of the running stream, renewed with every projection onto the radar.
     pub live: watch::Receiver<LiveFigures>,
+    /// The counts above the radar.
+    pub totals: Totals,
     /// Key of the hash that turns authors into pseudonyms; made once per installation.
     pub author_key: [u8; 32],
     /// Metrics of this process.

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::web::proxies::TrustedProxies;
+
 /// Where and how to run.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -27,6 +29,10 @@ pub struct Config {
     pub feeds: bool,
     /// A folder of word lists that add to the built-in ones.
     pub lexicon: Option<PathBuf>,
+    /// Proxies in front that may say for whom they ask.
+    pub trusted_proxies: TrustedProxies,
+    /// File of the sentence model as it was named, or `off`.
+    pub model: Option<String>,
 }
 
 /// One setting: its name in the file, its variable in the environment, what it means.
@@ -81,7 +87,21 @@ pub const SETTINGS: &[Setting] = &[
         variable: "KENTONGAN_LEXICON",
         meaning: "folder of word lists that add to the built-in ones (none)",
     },
+    Setting {
+        key: "trusted_proxies",
+        variable: "KENTONGAN_TRUSTED_PROXIES",
+        meaning: "proxies in front whose X-Forwarded-For is believed: how many stand in a row, or their addresses and networks (none)",
+    },
+    Setting {
+        key: "model",
+        variable: "KENTONGAN_MODEL",
+        meaning: "file of the sentence model, or off (model/e5-small-q4.bin in the data folder, else .tools/model/e5-small-q4.bin, where `make model` puts it; without it texts are compared by words alone)",
+    },
 ];
+
+/// What `trusted_proxies` must be.
+const PROXIES_MUST: &str =
+    "a number of proxies from 0 to 8, or addresses and networks like 10.0.0.2, 10.1.0.0/16";
 
 /// Variables that are ours without being settings.
 const OTHER_VARIABLES: &[&str] = &["KENTONGAN_CONFIG", "KENTONGAN_LOG", "KENTONGAN_LOG_FORMAT"];
@@ -141,6 +161,8 @@ struct File {
     log_gib: Option<u32>,
     feeds: Option<bool>,
     lexicon: Option<PathBuf>,
+    trusted_proxies: Option<String>,
+    model: Option<String>,
 }
 
 impl Config {
@@ -194,6 +216,11 @@ impl Config {
             lexicon: value("KENTONGAN_LEXICON")
                 .map(PathBuf::from)
                 .or(file.lexicon),
+            trusted_proxies: match value("KENTONGAN_TRUSTED_PROXIES").or(file.trusted_proxies) {
+                Some(text) => parsed("trusted_proxies", &text, PROXIES_MUST)?,
+                None => TrustedProxies::None,
+            },
+            model: value("KENTONGAN_MODEL").or(file.model),
             data,
             demo,
         };
@@ -308,6 +335,20 @@ mod tests {
             Config::from_variables(true, open),
             Err(ConfigError::DemoInTheOpen(_))
         ));
+    }
+
+    #[test]
+    fn proxies_are_read_and_a_name_is_no_address() {
+        let config = read(&[]).expect("reads");
+        assert_eq!(config.trusted_proxies, TrustedProxies::None);
+        let config = read(&[("KENTONGAN_TRUSTED_PROXIES", "1")]).expect("reads");
+        assert_eq!(config.trusted_proxies, TrustedProxies::Hops(1));
+        let error = read(&[("KENTONGAN_TRUSTED_PROXIES", "proxy.example")]).expect_err("taken");
+        let error = error.to_string();
+        assert!(
+            error.contains("trusted_proxies") && error.contains("10.1.0.0/16"),
+            "{error}"
+        );
     }
 
     #[test]

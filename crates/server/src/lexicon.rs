@@ -83,19 +83,18 @@ pub fn read(folder: &Path) -> Result<(Lexicon, Added), LexiconError> {
         let path = path.to_owned();
         move |error| LexiconError::Unreadable { path, error }
     };
-    let mut paths = Vec::new();
+    let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable(folder))? {
         let path = entry.map_err(unreadable(folder))?.path();
         if path.extension().is_some_and(|extension| extension == "tsv") {
-            paths.push(path);
+            files.push((list_of(&path)?, path));
         }
     }
-    // Lists may override one another's words; the order must not depend on the disk.
-    paths.sort();
+    // Some lists are read with the help of others; the order must not depend on the disk.
+    files.sort_by_key(|(list, _)| List::ALL.iter().position(|(one, _)| one == list));
     let mut lexicon = Lexicon::shipped();
     let mut added = Added::default();
-    for path in paths {
-        let list = list_of(&path)?;
+    for (list, path) in files {
         let size = std::fs::metadata(&path).map_err(unreadable(&path))?.len();
         if size > FILE_BYTES_MAX {
             return Err(LexiconError::TooLarge { path });

@@ -10,7 +10,7 @@ use utoipa::OpenApi;
 
 use crate::app::App;
 use crate::intake::limits::REQUEST_BYTES;
-use crate::web::Peer;
+use crate::web::Client;
 use crate::{access, admin, answers, desk, intake, portal, web};
 
 /// The machine-readable description of the API.
@@ -88,8 +88,8 @@ async fn health(State(app): State<App>) -> impl IntoResponse {
 
 /// Figures of this process, for a collector on the same machine; to everybody else there is
 /// nothing here.
-async fn metrics(State(app): State<App>, Peer(peer): Peer) -> Response {
-    if !peer.is_some_and(|peer| peer.ip().to_canonical().is_loopback()) {
+async fn metrics(State(app): State<App>, client: Client) -> Response {
+    if !client.is_this_machine() {
         return StatusCode::NOT_FOUND.into_response();
     }
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];

@@ -14,6 +14,7 @@ use domain::organisation::{Organisation, OrganisationKind};
 use domain::{FactCheckId, MemberId, OrganisationId, Timestamp};
 use server::commands::serve::Server;
 use server::config::Config;
+use server::web::proxies::TrustedProxies;
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -44,6 +45,8 @@ impl House {
             log_gib: 1,
             feeds: false,
             lexicon: None,
+            trusted_proxies: TrustedProxies::None,
+            model: Some("off".to_owned()),
         };
         let server = Server::start(config).await.expect("a server");
         let router = server::router::router(server.app.clone());
@@ -290,6 +293,7 @@ async fn public_pages_are_small_guarded_and_kept() {
         "/",
         "/cek-fakta",
         "/cara-kami-bekerja",
+        "/metodologi",
         &format!("/cek-fakta/{id}"),
         "/cek-fakta?kesimpulan=misleading",
     ] {

@@ -4,12 +4,13 @@ use domain::audit::AuditEvent;
 use domain::case::{Case, CaseState, Lock};
 use domain::claim_match::Decision;
 use domain::fact_check::FactCheck;
-use domain::{CaseId, ClusterId, FactCheckId, MemberId, OrganisationId, Timestamp};
+use domain::{CaseId, ClusterId, FactCheckId, LabelId, MemberId, OrganisationId, Timestamp};
 
 use crate::audit::{AuditRow, person};
 use crate::db::{Columns, Store, Tx, Value, read_all, read_first};
 use crate::encoding::{read_draft, read_members, write_draft, write_members};
 use crate::error::StoreError;
+use crate::labels::{Labelling, Said};
 use crate::limits::Page;
 
 /// Which cases a list shows.
@@ -149,12 +150,23 @@ impl Store {
         fact_check: &FactCheck,
         audit: &AuditEvent,
     ) -> Result<i64, StoreError> {
-        let by = person(audit)?;
+        let said = Said {
+            cluster: case.cluster,
+            fact_check: fact_check.id,
+            decision: Decision::Confirm,
+            by: person(audit)?,
+            at: audit.at,
+            // The check is as new as its label, and did not exist when the machine looked.
+            label: Labelling {
+                id: LabelId(fact_check.id.0),
+                model: "",
+            },
+            published: true,
+        };
         let mut tx = self.begin().await?;
         let revision = tx.insert_fact_check(fact_check).await?;
         tx.update_case(case).await?;
-        tx.decide(case.cluster, fact_check.id, Decision::Confirm, by, audit.at)
-            .await?;
+        tx.decide(&said).await?;
         tx.record(audit).await?;
         tx.commit().await?;
         Ok(revision)

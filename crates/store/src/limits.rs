@@ -16,8 +16,13 @@ pub const EXAMPLE_TEXT_BYTES: usize = 8_192;
 pub const SUGGESTIONS_PER_CLUSTER: usize = 10;
 /// Closed clusters forgotten by one call; the caller comes again until it gets fewer.
 pub const FORGET_ROWS_MAX: i64 = 5_000;
+/// Labels read at once; whoever wants all comes again with the last one.
+pub const LABEL_ROWS_MAX: i64 = 2_000;
 /// A text a person searches for, in characters; the rest is ignored.
 pub const SEARCH_CHARS: usize = 200;
+
+/// Live clusters that a search by text looks through, the hottest first.
+pub const SEARCH_CLUSTERS_MAX: u32 = 20_000;
 
 /// Parameters of one statement: SQLite takes 32,766, PostgreSQL 65,535.
 pub(crate) const PARAMETERS_PER_STATEMENT: usize = 16_000;

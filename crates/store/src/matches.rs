@@ -4,13 +4,14 @@ use domain::audit::AuditEvent;
 use domain::claim_match::{Decision, MatchState};
 use domain::cluster::ClusterAnswer;
 use domain::fact_check::FactCheck;
-use domain::{ClusterId, FactCheckId, MemberId, Timestamp};
+use domain::{ClusterId, FactCheckId, MemberId};
 
 use crate::audit::person;
 use crate::clusters::{Suggestion, heat_with, narrow, read_suggestion};
 use crate::db::{Columns, Store, Tx, read_all, read_first};
 use crate::error::StoreError;
 use crate::fact_checks::{fact_check_columns, read_fact_check};
+use crate::labels::{Labelling, Said};
 use crate::limits::page_rows;
 
 /// One match of a cluster, with the check itself.
@@ -73,19 +74,26 @@ impl Store {
 
     /// A person's word on a match, with what follows for the cluster's answer and heat. Confirm
     /// also takes a check the machine did not suggest. [`StoreError::NotFound`] when the cluster,
-    /// the check or (to reject or undo) the match does not exist.
+    /// the check or (to reject or undo) the match does not exist. The word is kept as a label.
     pub async fn decide_match(
         &self,
         cluster: ClusterId,
         fact_check: FactCheckId,
         decision: Decision,
+        label: Labelling<'_>,
         audit: &AuditEvent,
     ) -> Result<MatchOutcome, StoreError> {
-        let by = person(audit)?;
+        let said = Said {
+            cluster,
+            fact_check,
+            decision,
+            by: person(audit)?,
+            at: audit.at,
+            label,
+            published: false,
+        };
         let mut tx = self.begin().await?;
-        let outcome = tx
-            .decide(cluster, fact_check, decision, by, audit.at)
-            .await?;
+        let outcome = tx.decide(&said).await?;
         tx.record(audit).await?;
         tx.commit().await?;
         Ok(outcome)
@@ -99,20 +107,15 @@ impl Store {
 }
 
 impl Tx {
-    pub(crate) async fn decide(
-        &mut self,
-        cluster: ClusterId,
-        fact_check: FactCheckId,
-        decision: Decision,
-        by: MemberId,
-        at: Timestamp,
-    ) -> Result<MatchOutcome, StoreError> {
+    pub(crate) async fn decide(&mut self, said: &Said<'_>) -> Result<MatchOutcome, StoreError> {
+        let (cluster, fact_check) = (said.cluster, said.fact_check);
         let rows = self.rows(self.locked(CLUSTER), values![cluster.0]).await?;
         let counts = read_first(&rows, |c| Ok((c.int()?, c.int()?)))?;
         let (posts_per_hour, reach) = counts.ok_or(StoreError::NotFound)?;
         let pair = values![cluster.0, fact_check.0];
-        let word = values![cluster.0, fact_check.0, by.0, at];
-        let touched = match decision {
+        let word = values![cluster.0, fact_check.0, said.by.0, said.at];
+        self.label(said).await?;
+        let touched = match said.decision {
             Decision::Confirm if self.has_fact_check(fact_check).await? => {
                 self.execute(CONFIRM, word).await?
             }

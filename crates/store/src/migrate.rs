@@ -12,11 +12,18 @@ struct Migration {
     postgres: &'static str,
 }
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    sqlite: include_str!("../migrations/sqlite/0001_first.sql"),
-    postgres: include_str!("../migrations/postgres/0001_first.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        sqlite: include_str!("../migrations/sqlite/0001_first.sql"),
+        postgres: include_str!("../migrations/postgres/0001_first.sql"),
+    },
+    Migration {
+        number: 2,
+        sqlite: include_str!("../migrations/sqlite/0002_learning.sql"),
+        postgres: include_str!("../migrations/postgres/0002_learning.sql"),
+    },
+];
 
 const SQLITE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration \
     (number INTEGER NOT NULL PRIMARY KEY, digest BLOB NOT NULL) STRICT";

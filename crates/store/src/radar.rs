@@ -13,7 +13,7 @@ use crate::clusters::{Facet, Growth};
 use crate::db::{Columns, Engine, Store, Value, read_all, read_first};
 use crate::encoding::{contains_pattern, read_facets, read_growth};
 use crate::error::StoreError;
-use crate::limits::{SEARCH_CHARS, page_rows};
+use crate::limits::{SEARCH_CHARS, SEARCH_CLUSTERS_MAX, page_rows};
 use crate::matches::read_best;
 
 /// Which clusters the radar shows; the default shows all that live.
@@ -29,6 +29,9 @@ pub struct RadarFilter {
     pub seen_after: Option<Timestamp>,
     /// Only those whose text contains these words as they stand, in any case.
     pub text: Option<String>,
+    /// Live clusters that a search by text looks through, the hottest first; 0 and more than
+    /// [`SEARCH_CLUSTERS_MAX`] mean as many.
+    pub search_among: u32,
     /// Rows wanted; cut to [`crate::limits::PAGE_ROWS_MAX`].
     pub limit: u32,
     /// Rows skipped.
@@ -137,6 +140,8 @@ statements! {
         COUNT(CASE WHEN answer = 'none' AND state = 'growing' AND posts_per_hour > 0 THEN 1 END), \
         MIN(CASE WHEN answer = 'none' AND state = 'growing' AND posts_per_hour > 0 THEN born_at END) \
         FROM cluster WHERE state <> 'closed' AND last_seen_at >= $1";
+    LAST_SEARCHED = "SELECT heat, id FROM cluster WHERE state <> 'closed' \
+        ORDER BY heat DESC, id DESC LIMIT 1 OFFSET $1";
 }
 
 const SELECT: &str = "SELECT c.id, c.state, c.born_at, c.last_seen_at, c.text, c.posts, c.texts, c.reach, \
@@ -151,7 +156,8 @@ impl Store {
         filter: &RadarFilter,
         now: Timestamp,
     ) -> Result<Vec<RadarRow>, StoreError> {
-        let (sql, values) = radar_statement(filter);
+        let coldest = self.last_searched(filter).await?;
+        let (sql, values) = radar_statement(filter, coldest);
         let mut page = read_all(&self.rows(sql, values).await?, read_radar)?;
         let mut cases = self.live_cases(&page, now).await?;
         for row in &mut page {
@@ -177,7 +183,8 @@ impl Store {
     /// How the database would run the radar with this filter, in its own words.
     #[doc(hidden)]
     pub async fn explain_radar(&self, filter: &RadarFilter) -> Result<String, StoreError> {
-        let (sql, values) = radar_statement(filter);
+        let coldest = self.last_searched(filter).await?;
+        let (sql, values) = radar_statement(filter, coldest);
         let (explain, column) = if self.engine() == Engine::Sqlite {
             ("EXPLAIN QUERY PLAN", 3)
         } else {
@@ -191,6 +198,28 @@ impl Store {
             c.text()
         })?;
         Ok(lines.join("\n"))
+    }
+
+    /// The coldest cluster that a search by text looks at; `None` where it looks at all.
+    async fn last_searched(
+        &self,
+        filter: &RadarFilter,
+    ) -> Result<Option<(f64, ClusterId)>, StoreError> {
+        if filter
+            .text
+            .as_deref()
+            .is_none_or(|text| text.trim().is_empty())
+        {
+            return Ok(None);
+        }
+        let among = match filter.search_among {
+            0 => SEARCH_CLUSTERS_MAX,
+            among => among.min(SEARCH_CLUSTERS_MAX),
+        };
+        let rows = self
+            .rows(LAST_SEARCHED, values![i64::from(among) - 1])
+            .await?;
+        read_first(&rows, |c| Ok((c.real()?, ClusterId(c.id()?))))
     }
 
     async fn live_cases(
@@ -222,8 +251,12 @@ impl Store {
     }
 }
 
-/// The statement of a filter. Every value is bound; the text varies only by which filters are set.
-fn radar_statement(filter: &RadarFilter) -> (String, Vec<Value>) {
+/// The statement of a filter, down to the `coldest` cluster. Every value is bound; the text varies
+/// only by which filters are set.
+fn radar_statement(
+    filter: &RadarFilter,
+    coldest: Option<(f64, ClusterId)>,
+) -> (String, Vec<Value>) {
     let mut sql = String::from(SELECT);
     let mut values: Vec<Value> = Vec::new();
     let mut and = |condition: &str, value: Value| {
@@ -260,6 +293,11 @@ fn radar_statement(filter: &RadarFilter) -> (String, Vec<Value>) {
             "LOWER(c.text) LIKE ? ESCAPE '\\'",
             contains_pattern(&needle.to_lowercase()).into(),
         );
+    }
+    if let Some((heat, id)) = coldest {
+        values.extend([heat.into(), id.0.into()]);
+        let last = values.len();
+        sql.push_str(&format!(" AND (c.heat, c.id) >= (${}, ${last})", last - 1));
     }
     values.push(page_rows(filter.limit).into());
     values.push(i64::from(filter.offset).into());

@@ -5,8 +5,8 @@ use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
 use crate::db::Store;
 use crate::error::StoreError;
 use crate::{
-    audit, cases, clusters, fact_checks, feeds, keys, matches, members, meta, migrate, radar,
-    sessions, tips,
+    audit, cases, clusters, fact_checks, feeds, keys, labels, matches, members, meta, migrate,
+    radar, scores, sessions, thresholds, tips,
 };
 
 const BY_MODULE: &[(&str, &[(&str, &str)])] = &[
@@ -16,12 +16,15 @@ const BY_MODULE: &[(&str, &[(&str, &str)])] = &[
     ("fact_checks", fact_checks::STATEMENTS),
     ("feeds", feeds::STATEMENTS),
     ("keys", keys::STATEMENTS),
+    ("labels", labels::STATEMENTS),
     ("matches", matches::STATEMENTS),
     ("members", members::STATEMENTS),
     ("meta", meta::STATEMENTS),
     ("migrate", migrate::STATEMENTS),
     ("radar", radar::STATEMENTS),
+    ("scores", scores::STATEMENTS),
     ("sessions", sessions::STATEMENTS),
+    ("thresholds", thresholds::STATEMENTS),
     ("tips", tips::STATEMENTS),
 ];
 

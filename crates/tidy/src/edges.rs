@@ -9,7 +9,11 @@ const OUR_EDGES: &[(&str, &[&str])] = &[
     ("ledger", &[]),
     ("store", &["domain", "ledger"]),
     ("bus", &[]),
-    ("server", &["domain", "matching", "ledger", "store", "bus"]),
+    ("encoder", &[]),
+    (
+        "server",
+        &["domain", "matching", "encoder", "ledger", "store", "bus"],
+    ),
     ("hammer", &[]),
     ("tidy", &[]),
 ];
@@ -22,11 +26,12 @@ const KNOWLEDGE: &[(&str, &str, &[&str])] = &[
     ("hyper", "HTTP", &["server", "hammer"]),
     ("reqwest", "HTTP", &["server", "hammer"]),
     ("askama", "HTML", &["server"]),
-    // Lists in columns are JSON text, which both databases have.
+    // Lists in columns are JSON text, which both databases have; the encoder's
+    // example reads JSON lines.
     (
         "serde_json",
         "JSON",
-        &["server", "hammer", "matching", "store"],
+        &["server", "hammer", "matching", "store", "encoder"],
     ),
     ("jiff", "the clock", &["server"]),
     ("clap", "the command line", &["server", "hammer"]),

@@ -7,6 +7,7 @@
 //! offence. Nothing here is shipped.
 
 pub mod edges;
+pub mod lints;
 pub mod locales;
 pub mod names;
 pub mod paths;

@@ -3,7 +3,7 @@
 #![cfg(test)]
 
 use tidy::tree::{Tree, repository_root};
-use tidy::{edges, locales, names, paths, settings, siblings, size, wording};
+use tidy::{edges, lints, locales, names, paths, settings, siblings, size, wording};
 
 fn check(rule: fn(&Tree) -> Vec<String>) {
     let tree = Tree::read(&repository_root()).expect("the repository can be read");
@@ -14,6 +14,11 @@ fn check(rule: fn(&Tree) -> Vec<String>) {
 #[test]
 fn crates_depend_only_downwards() {
     check(edges::forbidden_edges);
+}
+
+#[test]
+fn crates_keep_the_lints_of_the_workspace() {
+    check(lints::lowered_lints);
 }
 
 #[test]

@@ -1,13 +1,17 @@
-//! Texts in chunks: appended, marked dead, and moved together when a chunk is mostly dead.
+//! Texts in chunks, each with a note of its owner: appended, marked dead, and moved together when
+//! a chunk is mostly dead.
 
 use std::io::{self, Read, Write};
 
 use super::LoadError;
 use super::raw;
-use crate::limits::ARENA_CHUNK_BYTES;
+use crate::limits::{ARENA_CHUNK_BYTES, COPY_NOTE_BYTES_MAX, COPY_TEXT_BYTES_MAX};
 
-/// Slot number and length before each text.
+/// Slot number, length of the text and length of the note before each text.
 const HEADER_BYTES: usize = 8;
+// Lengths are kept in two bytes each.
+const _: () = assert!(COPY_TEXT_BYTES_MAX <= u16::MAX as usize);
+const _: () = assert!(COPY_NOTE_BYTES_MAX <= u16::MAX as usize);
 /// Texts begin at multiples of this, so that 32 bits address 16 GiB.
 const ALIGN_BYTES: usize = 4;
 const UNITS_PER_CHUNK: usize = ARENA_CHUNK_BYTES / ALIGN_BYTES;
@@ -34,9 +38,10 @@ fn padded(length: usize) -> usize {
 }
 
 impl Arena {
-    /// Stores a text of at most a quarter of a chunk.
-    pub(super) fn add(&mut self, slot: u32, text: &str) -> Location {
-        let needed = padded(text.len());
+    /// Stores a text of at most [`COPY_TEXT_BYTES_MAX`] and a note of at most
+    /// [`COPY_NOTE_BYTES_MAX`].
+    pub(super) fn add(&mut self, slot: u32, text: &str, note: &[u8]) -> Location {
+        let needed = padded(text.len() + note.len());
         if self.chunks.is_empty() {
             self.current = self.open();
         }
@@ -54,8 +59,10 @@ impl Arena {
             chunk.reserve_exact(more);
         }
         chunk.extend_from_slice(&slot.to_le_bytes());
-        chunk.extend_from_slice(&(text.len() as u32).to_le_bytes());
+        chunk.extend_from_slice(&(text.len() as u16).to_le_bytes());
+        chunk.extend_from_slice(&(note.len() as u16).to_le_bytes());
         chunk.extend_from_slice(text.as_bytes());
+        chunk.extend_from_slice(note);
         chunk.resize(at + needed, 0);
         self.text_bytes += text.len() as u64;
         self.current * UNITS_PER_CHUNK as u32 + (at / ALIGN_BYTES) as u32
@@ -69,29 +76,34 @@ impl Arena {
         self.chunks.len() as u32 - 1
     }
 
-    fn entry(&self, location: Location) -> Option<(u32, &[u8])> {
+    fn entry(&self, location: Location) -> Option<Entry<'_>> {
         let chunk = &self.chunks.get(location as usize / UNITS_PER_CHUNK)?.bytes;
         entry_at(chunk, location as usize % UNITS_PER_CHUNK * ALIGN_BYTES)
     }
 
     pub(super) fn text(&self, location: Location) -> &str {
-        let bytes = self.entry(location).map_or(&[][..], |(_, text)| text);
+        let bytes = self.entry(location).map_or(&[][..], |entry| entry.text);
         std::str::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// The note beside a text.
+    pub(super) fn note(&self, location: Location) -> &[u8] {
+        self.entry(location).map_or(&[], |entry| entry.note)
     }
 
     /// Marks a text dead. Where its chunk is now mostly dead, the living texts move and
     /// `moved` is told the slot and the new location of each.
     pub(super) fn remove(&mut self, location: Location, mut moved: impl FnMut(u32, Location)) {
         let index = location / UNITS_PER_CHUNK as u32;
-        let Some((_, text)) = self.entry(location) else {
+        let Some(entry) = self.entry(location) else {
             return;
         };
-        let length = text.len();
+        let (length, size) = (entry.text.len(), entry.size());
         self.text_bytes -= length as u64;
         let chunk = &mut self.chunks[index as usize];
         let at = location as usize % UNITS_PER_CHUNK * ALIGN_BYTES;
         chunk.bytes[at..at + 4].copy_from_slice(&u32::MAX.to_le_bytes());
-        chunk.dead_bytes += padded(length);
+        chunk.dead_bytes += size;
         let mostly_dead = chunk.dead_bytes * 2 > ARENA_CHUNK_BYTES
             || (chunk.dead_bytes == chunk.bytes.len() && index != self.current);
         if !mostly_dead {
@@ -103,12 +115,13 @@ impl Arena {
         }
         self.free.push(index);
         let mut at = 0;
-        while let Some((slot, text)) = entry_at(&old.bytes, at) {
-            at += padded(text.len());
-            if slot != u32::MAX {
-                self.text_bytes -= text.len() as u64;
-                let location = self.add(slot, std::str::from_utf8(text).unwrap_or_default());
-                moved(slot, location);
+        while let Some(entry) = entry_at(&old.bytes, at) {
+            at += entry.size();
+            if entry.slot != u32::MAX {
+                self.text_bytes -= entry.text.len() as u64;
+                let text = std::str::from_utf8(entry.text).unwrap_or_default();
+                let location = self.add(entry.slot, text, entry.note);
+                moved(entry.slot, location);
             }
         }
     }
@@ -148,14 +161,14 @@ impl Arena {
                 dead_bytes: 0,
             };
             let mut at = 0;
-            while let Some((slot, text)) = entry_at(&chunk.bytes, at) {
-                at += padded(text.len());
-                if slot == u32::MAX {
-                    chunk.dead_bytes += padded(text.len());
+            while let Some(entry) = entry_at(&chunk.bytes, at) {
+                at += entry.size();
+                if entry.slot == u32::MAX {
+                    chunk.dead_bytes += entry.size();
                 } else {
-                    arena.text_bytes += text.len() as u64;
+                    arena.text_bytes += entry.text.len() as u64;
                 }
-                if std::str::from_utf8(text).is_err() {
+                if std::str::from_utf8(entry.text).is_err() {
                     return Err(LoadError::Broken("a text is not valid UTF-8"));
                 }
             }
@@ -178,15 +191,35 @@ impl Arena {
 
     /// The slot that the text at a location belongs to.
     pub(super) fn slot_at(&self, location: Location) -> Option<u32> {
-        self.entry(location).map(|(slot, _)| slot)
+        self.entry(location).map(|entry| entry.slot)
     }
 }
 
-fn entry_at(chunk: &[u8], at: usize) -> Option<(u32, &[u8])> {
+/// One text as it lies in its chunk.
+struct Entry<'a> {
+    slot: u32,
+    text: &'a [u8],
+    note: &'a [u8],
+}
+
+impl Entry<'_> {
+    fn size(&self) -> usize {
+        padded(self.text.len() + self.note.len())
+    }
+}
+
+fn entry_at(chunk: &[u8], at: usize) -> Option<Entry<'_>> {
     let header = chunk.get(at..at + HEADER_BYTES)?;
-    let (slot, length) = header.split_at(4);
+    let (slot, lengths) = header.split_at(4);
+    let (text, note) = lengths.split_at(2);
     let slot = u32::from_le_bytes(slot.try_into().ok()?);
-    let length = u32::from_le_bytes(length.try_into().ok()?) as usize;
-    chunk.get(at..at + padded(length))?;
-    Some((slot, &chunk[at + HEADER_BYTES..at + HEADER_BYTES + length]))
+    let text = usize::from(u16::from_le_bytes(text.try_into().ok()?));
+    let note = usize::from(u16::from_le_bytes(note.try_into().ok()?));
+    chunk.get(at..at + padded(text + note))?;
+    let (text, rest) = chunk[at + HEADER_BYTES..].split_at(text);
+    Some(Entry {
+        slot,
+        text,
+        note: &rest[..note],
+    })
 }

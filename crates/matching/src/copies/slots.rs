@@ -68,26 +68,14 @@ impl SlotTable {
 
     /// Calls `each` with every slot that may have the hash, until it returns false or
     /// [`PROBE_CELLS_MAX`] cells were looked at.
-    pub(super) fn walk(&self, hash: u64, each: impl FnMut(u32) -> bool) {
-        self.walk_cells(hash, PROBE_CELLS_MAX, each);
-    }
-
-    /// Calls `each` with every slot that may have the hash, however long the walk.
-    pub(super) fn walk_all(&self, hash: u64, mut each: impl FnMut(u32)) {
-        self.walk_cells(hash, usize::MAX, |slot| {
-            each(slot);
-            true
-        });
-    }
-
-    fn walk_cells(&self, hash: u64, cells_max: usize, mut each: impl FnMut(u32) -> bool) {
+    pub(super) fn walk(&self, hash: u64, mut each: impl FnMut(u32) -> bool) {
         let at = place(hash);
         let cells = &self.regions[at.region].cells;
         if cells.is_empty() {
             return;
         }
         let mut cell = first_cell(at.spread, cells.len());
-        for _ in 0..cells.len().min(cells_max) {
+        for _ in 0..cells.len().min(PROBE_CELLS_MAX) {
             let entry = cells[cell];
             if entry == EMPTY {
                 return;

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::session;
 use crate::app::App;
 use crate::error::Failure;
-use crate::web::{Fields, Frame, Peer, address, frame};
+use crate::web::{Client, Fields, Frame, address, frame};
 
 /// Members offered on the sign-in page.
 const OFFERED_MAX: u32 = 50;
@@ -48,15 +48,15 @@ pub fn role_key(role: Role) -> &'static str {
     }
 }
 
-/// Whether the door stands open for `peer`: all three must hold, so that a demonstration put on a
+/// Whether the door stands open for `client`: all three must hold, so that a demonstration put on a
 /// public address by accident lets nobody in.
-fn is_open(demo: bool, listen: SocketAddr, peer: Option<SocketAddr>) -> bool {
-    demo && listen.ip().is_loopback() && peer.is_some_and(|peer| peer.ip().is_loopback())
+fn is_open(demo: bool, listen: SocketAddr, client: Client) -> bool {
+    demo && listen.ip().is_loopback() && client.is_this_machine()
 }
 
-/// The members on offer to `peer`; none where the door is closed.
-pub async fn members(app: &App, peer: Option<SocketAddr>) -> Result<Vec<DemoMember>, Failure> {
-    if !is_open(app.config.demo, app.config.listen, peer) {
+/// The members on offer to `client`; none where the door is closed.
+pub async fn members(app: &App, client: Client) -> Result<Vec<DemoMember>, Failure> {
+    if !is_open(app.config.demo, app.config.listen, client) {
         return Ok(Vec::new());
     }
     let members = app.store.members(store::Page::first(OFFERED_MAX)).await?;
@@ -97,12 +97,12 @@ pub struct DemoFields {
 pub async fn enter(
     State(app): State<App>,
     frame: Frame,
-    Peer(peer): Peer,
+    client: Client,
     headers: HeaderMap,
     Fields(fields): Fields<DemoFields>,
 ) -> Result<Response, Failure> {
     let near_host = address::is_loopback_host(frame::text_of(&headers, header::HOST));
-    if !near_host || !is_open(app.config.demo, app.config.listen, peer) {
+    if !near_host || !is_open(app.config.demo, app.config.listen, client) {
         return Err(Failure::NotFound);
     }
     let id = MemberId::parse(&fields.anggota).ok_or(Failure::NotFound)?;
@@ -128,15 +128,15 @@ mod tests {
         let near: SocketAddr = "127.0.0.1:8080".parse().expect("address");
         let far: SocketAddr = "10.0.0.7:8080".parse().expect("address");
         let any: SocketAddr = "0.0.0.0:8080".parse().expect("address");
-        assert!(is_open(true, near, Some(near)));
-        for (demo, listen, peer) in [
-            (false, near, Some(near)),
-            (true, any, Some(near)),
-            (true, far, Some(near)),
-            (true, near, Some(far)),
-            (true, near, None),
+        let here = Client::at("127.0.0.1");
+        assert!(is_open(true, near, here));
+        for (demo, listen, client) in [
+            (false, near, here),
+            (true, any, here),
+            (true, far, here),
+            (true, near, Client::at("10.0.0.7")),
         ] {
-            assert!(!is_open(demo, listen, peer), "{demo} {listen} {peer:?}");
+            assert!(!is_open(demo, listen, client), "{demo} {listen} {client:?}");
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Signing in and out.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use askama::Template;
@@ -19,7 +18,7 @@ use super::password::{Checker, PasswordError};
 use super::{limits, session};
 use crate::app::App;
 use crate::error::Failure;
-use crate::web::{Cache, Fields, Frame, Html, Page, Peer, address};
+use crate::web::{Cache, Client, Fields, Frame, Html, Page, address};
 
 /// What guards the way in: few tries, few hashes at once.
 #[derive(Debug)]
@@ -49,8 +48,8 @@ impl Door {
     }
 
     /// Takes one attempt of this account and of this address, or says how long to wait in seconds.
-    fn knock(&self, email: &str, peer: Option<IpAddr>, now: Timestamp) -> Result<(), u64> {
-        self.addresses.take(&network_of(peer), now)?;
+    fn knock(&self, email: &str, client: Client, now: Timestamp) -> Result<(), u64> {
+        self.addresses.take(&client.network(), now)?;
         self.accounts.take(email.as_bytes(), now)
     }
 }
@@ -58,15 +57,6 @@ impl Door {
 impl Default for Door {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-/// An IPv6 household has a whole /64 to itself.
-fn network_of(peer: Option<IpAddr>) -> Vec<u8> {
-    match peer {
-        Some(IpAddr::V4(four)) => four.octets().to_vec(),
-        Some(IpAddr::V6(six)) => six.octets()[..8].to_vec(),
-        None => Vec::new(),
     }
 }
 
@@ -136,13 +126,13 @@ pub(super) fn way_back(wanted: &str) -> String {
 pub async fn show(
     State(app): State<App>,
     frame: Frame,
-    Peer(peer): Peer,
+    client: Client,
     Query(way): Query<WayBack>,
 ) -> Result<Response, Failure> {
     if frame.visitor.is_some() {
         return Ok(Redirect::to(&way_back(&way.kembali)).into_response());
     }
-    let demo_members = demo_door::members(&app, peer).await?;
+    let demo_members = demo_door::members(&app, client).await?;
     let page = SignInPage {
         frame,
         back: way_back(&way.kembali),
@@ -168,7 +158,7 @@ pub async fn submit(
     State(app): State<App>,
     Extension(door): Extension<Arc<Door>>,
     frame: Frame,
-    Peer(peer): Peer,
+    client: Client,
     headers: HeaderMap,
     Fields(fields): Fields<SignInFields>,
 ) -> Result<Response, Failure> {
@@ -205,7 +195,7 @@ pub async fn submit(
         }
         response
     };
-    if let Err(wait_s) = door.knock(&email, peer.map(|peer| peer.ip()), now) {
+    if let Err(wait_s) = door.knock(&email, client, now) {
         return Ok(again(Refusal::Wait, wait_s));
     }
     let known = app
@@ -275,30 +265,24 @@ mod tests {
     #[test]
     fn one_account_and_one_address_are_slowed_apart() {
         let door = Door::new();
-        let peer = |last| Some(IpAddr::from([10, 0, 0, last]));
+        let client = |last| Client::at(&format!("10.0.0.{last}"));
         for _ in 0..limits::ATTEMPTS_PER_ACCOUNT {
-            assert_eq!(door.knock("a@x.example", peer(1), Timestamp(0)), Ok(()));
+            assert_eq!(door.knock("a@x.example", client(1), Timestamp(0)), Ok(()));
         }
         assert!(
-            door.knock("a@x.example", peer(2), Timestamp(0)).is_err(),
+            door.knock("a@x.example", client(2), Timestamp(0)).is_err(),
             "the account is slowed everywhere"
         );
         for n in limits::ATTEMPTS_PER_ACCOUNT..limits::ATTEMPTS_PER_ADDRESS {
             assert_eq!(
-                door.knock(&format!("{n}@x.example"), peer(1), Timestamp(0)),
+                door.knock(&format!("{n}@x.example"), client(1), Timestamp(0)),
                 Ok(())
             );
         }
         assert!(
-            door.knock("new@x.example", peer(1), Timestamp(0)).is_err(),
+            door.knock("new@x.example", client(1), Timestamp(0))
+                .is_err(),
             "the address is slowed for all"
         );
-    }
-
-    #[test]
-    fn a_household_is_one_address() {
-        let one: IpAddr = "2001:db8:1:2::1".parse().expect("address");
-        let two: IpAddr = "2001:db8:1:2:ffff::2".parse().expect("address");
-        assert_eq!(network_of(Some(one)), network_of(Some(two)));
     }
 }

@@ -1,9 +1,11 @@
-//! Accounts, keys and feeds: pages of administrators.
+//! Accounts, keys, feeds, and what the answers go by: pages of administrators.
 
 mod audit;
 mod feeds;
 mod keys;
+mod learning;
 mod members;
+mod thresholds;
 
 use axum::Router;
 use axum::response::Redirect;
@@ -26,6 +28,17 @@ pub fn routes() -> Router<App> {
         .route("/admin/keys/{id}/revoke", post(keys::revoke))
         .route("/admin/feeds", get(feeds::list).post(feeds::add))
         .route("/admin/audit", get(audit::list))
+        .route("/admin/learning", get(learning::show))
+        .route("/admin/learning/gold", post(learning::export))
+        .route(
+            "/admin/thresholds",
+            get(thresholds::show).post(thresholds::propose),
+        )
+        .route("/admin/thresholds/{id}/apply", post(thresholds::apply))
+        .route(
+            "/admin/thresholds/{id}/withdraw",
+            post(thresholds::withdraw),
+        )
 }
 
 /// `GET /admin`

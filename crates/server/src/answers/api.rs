@@ -137,7 +137,7 @@ pub async fn fact_check(State(app): State<App>, Path(id): Path<String>) -> Respo
         return not_found();
     };
     match app.store.fact_check(id).await {
-        Ok(check) => Json(FactCheckOut::of(check)).into_response(),
+        Ok(check) => Json(FactCheckOut::of(&check)).into_response(),
         Err(StoreError::NotFound) => not_found(),
         Err(error) => unavailable(&error),
     }
@@ -172,7 +172,7 @@ pub async fn fact_checks(State(app): State<App>, Query(asked): Query<PageAsked>)
                 .last()
                 .filter(|_| full)
                 .map(|check| format!("{}_{}", check.published_at.0, check.id));
-            let fact_checks = checks.into_iter().map(FactCheckOut::of).collect();
+            let fact_checks = checks.iter().map(FactCheckOut::of).collect();
             Json(FactChecksOut { fact_checks, next }).into_response()
         }
         Err(error) => unavailable(&error),
@@ -199,24 +199,24 @@ fn hit_out(hit: LookupHit) -> HitOut {
         shared_words: hit.shared_words,
         shared_spans: hit.shared,
         contradictions: hit.contradictions.iter().map(Disagreement::of).collect(),
-        fact_check: FactCheckOut::of(hit.fact_check),
+        fact_check: FactCheckOut::of(&hit.fact_check),
     }
 }
 
 impl FactCheckOut {
-    fn of(check: FactCheck) -> Self {
+    fn of(check: &FactCheck) -> Self {
         Self {
             id: check.id.to_string(),
             page: format!("/cek-fakta/{}", check.id),
-            external_id: check.external_id,
-            publisher: check.publisher,
-            claim: check.claim,
+            external_id: check.external_id.clone(),
+            publisher: check.publisher.clone(),
+            claim: check.claim.clone(),
             rating: check.rating.as_str(),
-            label: check.label,
+            label: check.label.clone(),
             deception: check.deception.map(Deception::as_str),
-            explanation: check.explanation,
-            evidence: check.evidence,
-            url: check.url,
+            explanation: check.explanation.clone(),
+            evidence: check.evidence.clone(),
+            url: check.url.clone(),
             published_at: rfc3339(check.published_at),
         }
     }

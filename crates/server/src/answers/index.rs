@@ -2,19 +2,26 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::fact_check::{FactCheck, Rating};
+use domain::thresholds::Thresholds;
 use domain::{FactCheckId, Timestamp};
-use matching::answer::{Answer, Found, answer as answer_text};
+use matching::answer::{Answer, Answered, Found, answer_with};
 use matching::claims::{ClaimIndex, ClaimText, Scratch};
 use matching::normalise::terms;
+use matching::rank::Model;
 
 use super::reason::Reason;
+use super::scores::{ScoreSource, Scores};
+use super::weights;
 use crate::stream::engine::Matcher;
 use crate::stream::group::{Doc, Suggested};
 use crate::stream::limits::SUGGESTIONS_PER_CLUSTER;
 use crate::stream::projection::Explainer;
+
+/// Checks taken in while those who ask wait: about a millisecond.
+const CHECKS_PER_LOCK: usize = 16;
 
 thread_local! {
     /// Score tables of the last look-up on this thread, used again.
@@ -26,9 +33,14 @@ pub struct Checks {
     index: ClaimIndex,
     ids: Vec<FactCheckId>,
     numbers: HashMap<FactCheckId, Doc>,
-    claims: Vec<Box<str>>,
+    /// The checks themselves, so that an answer reads nothing from the store; none where a
+    /// number was given up for a newer one.
+    rows: Vec<Option<Arc<FactCheck>>>,
     revisions: Vec<i64>,
     revision: i64,
+    /// The weights with the thresholds that hold.
+    model: Model,
+    scores: Arc<Scores>,
 }
 
 impl Default for Checks {
@@ -44,10 +56,31 @@ impl Checks {
             index: ClaimIndex::new(),
             ids: Vec::new(),
             numbers: HashMap::new(),
-            claims: Vec::new(),
+            rows: Vec::new(),
             revisions: Vec::new(),
             revision: 0,
+            model: Model::built_in().clone(),
+            scores: Arc::default(),
         }
+    }
+
+    /// Answers from now on with other thresholds.
+    pub fn set_thresholds(&mut self, thresholds: Thresholds) {
+        self.model = weights::with_thresholds(thresholds);
+    }
+
+    /// How first probabilities are spread.
+    pub fn scores(&self) -> &Arc<Scores> {
+        &self.scores
+    }
+
+    fn answer(&self, text: &str) -> Answered {
+        SCRATCH.with_borrow_mut(|scratch| answer_with(&self.model, &self.index, text, &[], scratch))
+    }
+
+    fn best_of(answered: &Answered) -> Option<(Doc, f32)> {
+        let first = answered.results.first()?;
+        (answered.answer != Answer::NotYetChecked).then_some((first.doc, answered.probability))
     }
 
     /// Checks that can be found.
@@ -97,8 +130,10 @@ impl Checks {
     /// Beginnings of the telling words of a check's claim: a text that holds none of them cannot
     /// be its copy.
     pub fn needles(&self, doc: Doc) -> Vec<String> {
-        let claim = self.claims.get(doc as usize).map_or("", |claim| claim);
-        let stems = terms(claim).into_iter().map(|term| term.stem);
+        let row = self.rows.get(doc as usize).and_then(Option::as_ref);
+        let stems = terms(row.map_or("", |check| &check.claim))
+            .into_iter()
+            .map(|term| term.stem);
         let mut needles: Vec<String> = stems
             .filter(|stem| stem.len() > 3)
             .map(|stem| stem.chars().take(5).collect())
@@ -108,10 +143,18 @@ impl Checks {
         needles
     }
 
+    /// The check with a number, as it was when it was taken in.
+    fn row(&self, doc: Doc) -> Option<Arc<FactCheck>> {
+        self.rows.get(doc as usize).cloned().flatten()
+    }
+
     /// Adds a check, or puts the changed one in the place of the old.
-    pub fn put(&mut self, check: &FactCheck) -> Doc {
+    pub fn put(&mut self, check: FactCheck) -> Doc {
         if let Some(old) = self.numbers.get(&check.id) {
             self.index.remove(*old);
+            if let Some(row) = self.rows.get_mut(*old as usize) {
+                *row = None;
+            }
         }
         let doc = Doc::try_from(self.ids.len()).unwrap_or(Doc::MAX);
         self.index.add(
@@ -125,34 +168,61 @@ impl Checks {
             },
         );
         self.ids.push(check.id);
-        self.claims.push(check.claim.as_str().into());
         self.revisions.push(check.revision);
         self.numbers.insert(check.id, doc);
         self.revision = self.revision.max(check.revision);
+        self.rows.push(Some(Arc::new(check)));
         doc
     }
 }
 
-/// An answer by identity.
-pub struct AnsweredById {
+/// An answer with the checks that give it.
+pub struct AnsweredByChecks {
     /// One of three.
     pub answer: Answer,
     /// Probability of the first result.
     pub probability: f32,
     /// Best first.
-    pub results: Vec<(FactCheckId, Found)>,
+    pub results: Vec<(Arc<FactCheck>, Found)>,
 }
 
 /// Answers a text on this thread.
-pub fn answer(checks: &RwLock<Checks>, text: &str) -> AnsweredById {
+pub fn answer(checks: &RwLock<Checks>, text: &str) -> AnsweredByChecks {
     let checks = read(checks);
-    let answered = SCRATCH.with_borrow_mut(|scratch| answer_text(&checks.index, text, scratch));
-    let by_id = |found: Found| checks.id(found.doc).map(|id| (id, found));
-    AnsweredById {
+    let answered = checks.answer(text);
+    let with_row = |found: Found| checks.row(found.doc).map(|check| (check, found));
+    AnsweredByChecks {
         answer: answered.answer,
         probability: answered.probability,
-        results: answered.results.into_iter().filter_map(by_id).collect(),
+        results: answered.results.into_iter().filter_map(with_row).collect(),
     }
+}
+
+/// The best check of a text that was counted when it came in.
+pub fn best_again(checks: &RwLock<Checks>, text: &str) -> Option<(Doc, f32)> {
+    let checks = read(checks);
+    Checks::best_of(&checks.answer(text))
+}
+
+/// Answers from now on with other thresholds; false where they hold already.
+pub fn set_thresholds(checks: &RwLock<Checks>, thresholds: Thresholds) -> bool {
+    let wished = weights::with_thresholds(thresholds);
+    if read(checks).model == wished {
+        return false;
+    }
+    let mut checks = checks.write().unwrap_or_else(PoisonError::into_inner);
+    checks.set_thresholds(thresholds);
+    true
+}
+
+/// Checks that can be found.
+pub fn len(checks: &RwLock<Checks>) -> usize {
+    read(checks).len()
+}
+
+/// How first probabilities are spread.
+pub fn scores(checks: &RwLock<Checks>) -> Arc<Scores> {
+    Arc::clone(read(checks).scores())
 }
 
 /// The last revision taken in.
@@ -160,10 +230,20 @@ pub fn revision(checks: &RwLock<Checks>) -> i64 {
     read(checks).revision
 }
 
-/// Takes in checks; yields their numbers.
-pub fn take_in(checks: &RwLock<Checks>, fresh: &[FactCheck]) -> Vec<Doc> {
-    let mut checks = checks.write().unwrap_or_else(PoisonError::into_inner);
-    fresh.iter().map(|check| checks.put(check)).collect()
+/// Takes in checks, a few at a time so that nobody who asks waits long; yields their numbers.
+pub fn take_in(checks: &RwLock<Checks>, fresh: Vec<FactCheck>) -> Vec<Doc> {
+    let mut docs = Vec::with_capacity(fresh.len());
+    let mut fresh = fresh.into_iter().peekable();
+    while fresh.peek().is_some() {
+        let mut checks = checks.write().unwrap_or_else(PoisonError::into_inner);
+        docs.extend(
+            fresh
+                .by_ref()
+                .take(CHECKS_PER_LOCK)
+                .map(|check| checks.put(check)),
+        );
+    }
+    docs
 }
 
 fn read(checks: &RwLock<Checks>) -> RwLockReadGuard<'_, Checks> {
@@ -173,9 +253,10 @@ fn read(checks: &RwLock<Checks>) -> RwLockReadGuard<'_, Checks> {
 impl Matcher for RwLock<Checks> {
     fn best(&self, text: &str) -> Option<(Doc, f32)> {
         let checks = read(self);
-        let answered = SCRATCH.with_borrow_mut(|scratch| answer_text(&checks.index, text, scratch));
-        let first = answered.results.first()?;
-        (answered.answer != Answer::NotYetChecked).then_some((first.doc, answered.probability))
+        let answered = checks.answer(text);
+        let scores = &checks.scores;
+        scores.count(ScoreSource::Stream, answered.probability);
+        Checks::best_of(&answered)
     }
 }
 
@@ -192,8 +273,8 @@ impl Explainer for RwLock<Checks> {
             .take(SUGGESTIONS_PER_CLUSTER)
             .enumerate();
         suggested
-            .map(|(place, (fact_check, found))| Suggested {
-                fact_check,
+            .map(|(place, (check, found))| Suggested {
+                fact_check: check.id,
                 probability: found.probability,
                 is_match: is_match && place == 0,
                 reason: Reason::of(&found).to_json().into(),

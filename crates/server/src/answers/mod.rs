@@ -1,18 +1,25 @@
 //! "Is this true?": look-up over all fact-checks, kept in memory and renewed as they change.
 
 pub mod api;
+pub mod contributions;
 pub mod index;
 pub mod reason;
+pub mod scores;
+pub mod weights;
 
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
+use domain::FactCheckId;
 use domain::fact_check::FactCheck;
 use matching::answer::{Answer, Contradiction};
 use store::{Store, StoreError};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
+use index::AnsweredByChecks;
 pub use index::Checks;
+pub use scores::{ScoreSource, Scores};
+pub use weights::model_digest;
 
 /// Fact-checks read from the store at once.
 const READ_CHECKS: u32 = 500;
@@ -21,12 +28,18 @@ const REFRESH_EVERY_MS: u64 = 1_000;
 /// Longest text that is looked up, in bytes.
 pub const LOOK_UP_BYTES: usize = 100_000;
 
+/// A text up to so many bytes is answered where it is asked for; a longer one waits for its turn.
+const SHORT_TEXT_BYTES: usize = 4 * 1024;
+/// Long texts that are answered at one time.
+const LONG_TEXTS_AT_ONCE: usize = 2;
+
 /// Claim look-up over all fact-checks; cheap to clone.
 #[derive(Clone)]
 pub struct Answers {
     store: Store,
     checks: Arc<RwLock<Checks>>,
     nudge: Arc<Notify>,
+    long_texts: Arc<Semaphore>,
 }
 
 /// The answer to a text, with the checks themselves.
@@ -43,14 +56,16 @@ pub struct LookupResult {
 /// One check that was found, and why.
 #[derive(Debug, Clone)]
 pub struct LookupHit {
-    /// The check.
-    pub fact_check: FactCheck,
+    /// The check, as it stood when the answer's index took it in.
+    pub fact_check: Arc<FactCheck>,
     /// Probability that it answers.
     pub probability: f32,
     /// Byte spans of the shared words in the asked text.
     pub shared: Vec<(usize, usize)>,
     /// The shared words.
     pub shared_words: Vec<String>,
+    /// What the order value is made of, by feature; empty where the ranking does not say.
+    pub contributions: Vec<(String, f32)>,
     /// Where text and claim disagree.
     pub contradictions: Vec<Contradiction>,
 }
@@ -90,6 +105,7 @@ impl Answers {
             store,
             checks: Arc::new(RwLock::new(Checks::new())),
             nudge: Arc::new(Notify::new()),
+            long_texts: Arc::new(Semaphore::new(LONG_TEXTS_AT_ONCE)),
         }
     }
 
@@ -113,28 +129,53 @@ impl Answers {
                 limit: LOOK_UP_BYTES,
             });
         }
-        let answered = index::answer(&self.checks, text);
-        let ids: Vec<_> = answered.results.iter().map(|(id, _)| *id).collect();
-        let mut checks = self.store.fact_checks_by_ids(&ids).await?;
-        let results = answered.results.into_iter().filter_map(|(id, found)| {
-            let place = checks.iter().position(|check| check.id == id)?;
-            Some(LookupHit {
-                fact_check: checks.swap_remove(place),
+        let answered = self.answered(text).await;
+        self.scores()
+            .count(ScoreSource::LookUp, answered.probability);
+        let results = answered
+            .results
+            .into_iter()
+            .map(|(fact_check, found)| LookupHit {
+                fact_check,
                 probability: found.probability,
                 shared: found
                     .shared
                     .iter()
                     .map(|span| (span.start, span.end))
                     .collect(),
+                contributions: found
+                    .contributions
+                    .iter()
+                    .map(|one| (one.feature.to_owned(), one.value * one.weight))
+                    .collect(),
                 shared_words: found.shared_words,
                 contradictions: found.contradictions,
-            })
-        });
+            });
         Ok(LookupResult {
             answer: answered.answer,
             probability: answered.probability,
             results: results.collect(),
         })
+    }
+
+    /// Answers on this thread where that takes less than a millisecond or two; a long text goes to
+    /// a thread of its own, few at a time, so that it holds up neither requests nor the intake.
+    async fn answered(&self, text: &str) -> AnsweredByChecks {
+        if text.len() <= SHORT_TEXT_BYTES {
+            return index::answer(&self.checks, text);
+        }
+        // The semaphore is never closed; without it the text is answered all the same.
+        let turn = Arc::clone(&self.long_texts).acquire_owned().await.ok();
+        let (checks, long) = (Arc::clone(&self.checks), text.to_owned());
+        let work = move || {
+            let answered = index::answer(&checks, &long);
+            drop(turn);
+            answered
+        };
+        match tokio::task::spawn_blocking(work).await {
+            Ok(answered) => answered,
+            Err(_) => index::answer(&self.checks, text),
+        }
     }
 
     /// Reads what changed since the last call; yields the numbers of new and changed checks.
@@ -146,8 +187,39 @@ impl Answers {
             if checks.is_empty() {
                 return Ok(changed);
             }
-            changed.extend(index::take_in(&self.checks, &checks));
+            changed.extend(index::take_in(&self.checks, checks));
         }
+    }
+
+    /// How sure the machine is that `fact_check` answers `text`, and whether they contradict;
+    /// none where it does not find the check. Counted nowhere.
+    pub fn weigh(&self, text: &str, fact_check: FactCheckId) -> Option<(f32, bool)> {
+        let answered = index::answer(&self.checks, text);
+        let mut results = answered.results.iter();
+        let (_, found) = results.find(|(check, _)| check.id == fact_check)?;
+        Some((found.probability, !found.contradictions.is_empty()))
+    }
+
+    /// Checks that can be found.
+    pub fn len(&self) -> usize {
+        index::len(&self.checks)
+    }
+
+    /// True before the first check.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How first probabilities are spread since they were last written down.
+    pub fn scores(&self) -> Arc<Scores> {
+        index::scores(&self.checks)
+    }
+
+    /// Reads which thresholds hold; true when others did before.
+    pub async fn refresh_thresholds(&self) -> Result<bool, StoreError> {
+        let applied = self.store.thresholds_in_force().await?;
+        let holding = weights::holding(applied.as_ref());
+        Ok(holding.is_some_and(|thresholds| index::set_thresholds(&self.checks, thresholds)))
     }
 
     /// Asks for a refresh now: something was published here.

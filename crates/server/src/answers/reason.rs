@@ -12,12 +12,16 @@ pub struct Reason {
     pub spans: Vec<(usize, usize)>,
     /// Where text and claim disagree.
     pub contradictions: Vec<Disagreement>,
+    /// What the order value is made of: feature and amount.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contributions: Vec<(String, f32)>,
 }
 
 /// One thing in which text and claim disagree.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Disagreement {
-    /// `negation`, `number`, `place`, `candidate_number`, `year` or `rating_direction`.
+    /// `negation`, `number`, `place`, `candidate_number`, `year`, `date`, `name`, `quantity`,
+    /// `opposite` or `rating_direction`.
     pub kind: &'static str,
     /// What the text says.
     pub query: String,
@@ -36,6 +40,8 @@ impl Reason {
                 .map(|span| (span.start, span.end))
                 .collect(),
             contradictions: found.contradictions.iter().map(Disagreement::of).collect(),
+            // The ranking does not say yet what its order is made of.
+            contributions: Vec::new(),
         }
     }
 
@@ -56,6 +62,14 @@ impl Disagreement {
                 ("candidate_number", query.as_str(), claim.as_str())
             }
             Contradiction::Year { query, claim } => ("year", query.as_str(), claim.as_str()),
+            Contradiction::Date { query, claim } => ("date", query.as_str(), claim.as_str()),
+            Contradiction::Name { query, claim } => ("name", query.as_str(), claim.as_str()),
+            Contradiction::Quantity { query, claim } => {
+                ("quantity", query.as_str(), claim.as_str())
+            }
+            Contradiction::Opposite { query, claim } => {
+                ("opposite", query.as_str(), claim.as_str())
+            }
             Contradiction::RatingDirection => ("rating_direction", "", ""),
         };
         Self {

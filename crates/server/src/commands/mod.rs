@@ -1,9 +1,13 @@
 //! Subcommands of the one binary.
 
 pub mod eval;
+pub mod export;
+pub mod figures_page;
 pub mod key;
+pub mod labelled;
 pub mod open;
 pub mod serve;
+pub mod train;
 pub mod user;
 pub mod verify;
 
@@ -39,6 +43,12 @@ enum Command {
     /// Measure answers and copy detection on labelled files; JSON on standard output.
     #[command(subcommand)]
     Eval(Eval),
+    /// Take data out, in the files that other commands read.
+    #[command(subcommand)]
+    Export(Export),
+    /// Make the weights of the answers anew from labelled files.
+    #[command(subcommand)]
+    Train(Train),
     /// Service keys.
     #[command(subcommand)]
     Key(Key),
@@ -61,25 +71,68 @@ enum Import {
     FactChecks(import::ImportArguments),
 }
 
+/// Labelled files.
+#[derive(clap::Args)]
+struct Labelled {
+    /// Fact-checks, JSON Lines.
+    #[arg(long)]
+    corpus: PathBuf,
+    /// Texts, JSON Lines.
+    #[arg(long)]
+    queries: PathBuf,
+    /// Which fact-checks answer which text, tab-separated.
+    #[arg(long)]
+    qrels: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum Train {
+    /// Ranking, probability, thresholds and, where the sentence model is installed, the map of
+    /// meaning; prints the cross-validated figures and what each feature gives.
+    Ranker {
+        #[command(flatten)]
+        files: Labelled,
+        /// Folder for `weights.tsv` and `head.tsv`.
+        #[arg(long)]
+        to: PathBuf,
+    },
+}
+
 #[derive(Subcommand)]
 enum Eval {
     /// Quality and latency of answers.
     Lookup {
-        /// Fact-checks, JSON Lines.
-        #[arg(long)]
-        corpus: PathBuf,
-        /// Texts to look up, JSON Lines.
-        #[arg(long)]
-        queries: PathBuf,
-        /// Which fact-checks answer which text, tab-separated.
-        #[arg(long)]
-        qrels: PathBuf,
+        #[command(flatten)]
+        files: Labelled,
+        /// Also write a page with diagrams and the wrong answers, in one HTML file without script.
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+        /// Show the texts in the table of wrong answers; they may not be handed on.
+        #[arg(long, requires = "report")]
+        with_texts: bool,
+        /// Also write the figures alone, as JSON without any text, for the methodology page.
+        #[arg(long, value_name = "FILE")]
+        figures: Option<PathBuf>,
     },
     /// Precision, recall and F1 of copy detection.
     Copies {
         /// Pairs, tab-separated: pair, text_a, text_b, same, kind.
         #[arg(long)]
         pairs: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum Export {
+    /// Texts that members have judged in a month, for `eval lookup`: corpus.jsonl, queries.jsonl,
+    /// qrels.tsv and the conflicts. Telephone and identity numbers and e-mail addresses are
+    /// replaced; who judged is left out.
+    Gold {
+        /// Which month (UTC), like 2026-11.
+        #[arg(long)]
+        month: String,
+        /// The folder to write into; it is made where it is missing.
+        folder: PathBuf,
     },
 }
 
@@ -151,6 +204,29 @@ fn reading(demo: bool) -> anyhow::Result<Config> {
     Ok(config)
 }
 
+fn evaluate(asked: Eval) -> anyhow::Result<()> {
+    let config = reading(false)?;
+    match asked {
+        Eval::Lookup {
+            files,
+            report,
+            with_texts,
+            figures,
+        } => {
+            let asked = eval::LookUp {
+                corpus: files.corpus,
+                queries: files.queries,
+                qrels: files.qrels,
+                page: report,
+                with_texts,
+                figures,
+            };
+            eval::lookup(&asked, open::reader(&config)?.as_ref())
+        }
+        Eval::Copies { pairs } => eval::copies(&pairs),
+    }
+}
+
 async fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve { demo } => serve::serve(reading(demo)?).await,
@@ -160,17 +236,18 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Import(Import::FactChecks(arguments)) => {
             import::import_fact_checks(&reading(false)?, arguments).await
         }
-        Command::Eval(Eval::Lookup {
-            corpus,
-            queries,
-            qrels,
-        }) => {
-            reading(false)?;
-            eval::lookup(&corpus, &queries, &qrels)
+        Command::Eval(asked) => evaluate(asked),
+        Command::Train(Train::Ranker { files, to }) => {
+            let asked = train::Ranker {
+                corpus: files.corpus,
+                queries: files.queries,
+                qrels: files.qrels,
+                folder: to,
+            };
+            train::ranker(&asked, open::reader(&reading(false)?)?.as_ref())
         }
-        Command::Eval(Eval::Copies { pairs }) => {
-            reading(false)?;
-            eval::copies(&pairs)
+        Command::Export(Export::Gold { month, folder }) => {
+            export::gold(&Config::read(false)?, &month, &folder).await
         }
         Command::Key(Key::Add {
             name,

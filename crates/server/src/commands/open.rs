@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::clock;
 use crate::config::Config;
+use crate::meaning::{self, Reader};
 
 /// Opens the store and brings it to this version's schema.
 pub async fn store(config: &Config) -> anyhow::Result<Store> {
@@ -20,6 +21,19 @@ pub async fn store(config: &Config) -> anyhow::Result<Store> {
     Store::open(&config.database)
         .await
         .context("the database cannot be opened")
+}
+
+/// The sentence model, where one is installed; says on standard error when there is none.
+#[expect(clippy::print_stderr, reason = "the figures of a command depend on it")]
+pub fn reader(config: &Config) -> anyhow::Result<Option<Reader>> {
+    let Some(path) = meaning::find(config.model.as_deref(), &config.data) else {
+        eprintln!(
+            "no sentence model: texts are compared by words alone (`make model` installs it)"
+        );
+        return Ok(None);
+    };
+    eprintln!("sentence model: {}", path.display());
+    Reader::open(&path).map(Some)
 }
 
 /// 32 random bytes kept under `name`, made at first use.

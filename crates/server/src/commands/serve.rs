@@ -28,10 +28,12 @@ use crate::stream::engine::Engine;
 use crate::stream::look_back::LookBack;
 use crate::stream::runner::{Runner, Shared};
 use crate::stream::{Command, LiveFigures, StreamHandle, archiving, radar_writer};
-use crate::{demo, intake, router};
+use crate::{demo, intake, learning, router};
 
 /// How often slow duties are looked after, in seconds.
 const DUTIES_EVERY_S: u64 = 5;
+/// How often the spread of scores is written down and looked at, in rounds of duties.
+const SCORES_EVERY_ROUNDS: u64 = 12;
 /// Clusters without case or decision leave the database this long after their end, in microseconds.
 const FORGET_CLUSTERS_US: i64 = 30 * Timestamp::DAY_US;
 
@@ -92,6 +94,7 @@ impl Server {
         report(&log);
         let answers = Answers::new(store.clone());
         answers.refresh().await?;
+        answers.refresh_thresholds().await?;
         let (stream_handle, commands) = StreamHandle::new();
         let shared = Arc::new(Shared {
             radar_is_free: AtomicBool::new(true),
@@ -119,6 +122,7 @@ impl Server {
             answers,
             closing: stop.child_token(),
             live,
+            totals: crate::desk::Totals::default(),
             author_key,
             metrics: recorder()?,
         });
@@ -157,6 +161,7 @@ impl Server {
         } = self;
         stop.cancel();
         app.keys.save().await?;
+        learning::drift::write_down(&app, clock::now()).await;
         shared.stop.store(true, Ordering::Release);
         let ended = tokio::task::spawn_blocking(move || stream.join()).await?;
         tasks.close();
@@ -343,6 +348,9 @@ async fn renew_checks(app: App, stop: CancellationToken) {
             Ok(changed) => app.stream.tell(Command::Checks(changed)),
             Err(error) => tracing::error!(%error, "fact-checks could not be read again"),
         }
+        if let Err(error) = learning::renew_thresholds(&app).await {
+            tracing::error!(%error, "the thresholds could not be read again");
+        }
     }
 }
 
@@ -352,6 +360,9 @@ async fn slow_duties(app: App, stop: CancellationToken) {
         let now = clock::now();
         if let Err(error) = app.keys.save().await {
             tracing::error!(%error, "the use of keys could not be written");
+        }
+        if round.is_multiple_of(SCORES_EVERY_ROUNDS) {
+            learning::drift::write_down(&app, now).await;
         }
         if round.is_multiple_of(720) {
             let forgotten = app

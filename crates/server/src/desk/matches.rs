@@ -4,14 +4,17 @@ use axum::extract::{Path, State};
 use axum::response::Redirect;
 use domain::audit::AuditKind;
 use domain::claim_match::{Decision, MatchState};
-use domain::{ClusterId, FactCheckId};
+use domain::{ClusterId, FactCheckId, LabelId};
 use serde::Deserialize;
-use store::{MatchRow, StoreError};
+use store::{Labelling, MatchRow, StoreError};
 
+use super::reason::Reason;
 use super::record::event;
 use super::summary::{percent_of, reason_text};
 use super::words::{Tag, filled, rating_tag};
 use crate::access::{May, permission::DecideMatch};
+use crate::answers::contributions;
+use crate::answers::model_digest;
 use crate::app::App;
 use crate::error::Failure;
 use crate::web::{Fields, Frame, moment};
@@ -35,6 +38,8 @@ pub(crate) struct MatchView {
     pub percent: Option<u32>,
     /// Why.
     pub reason: String,
+    /// What the machine's choice is made of.
+    pub contributions: Vec<contributions::Row>,
     /// What can be said now: the word that is sent, the verb, whether it is the quieter button.
     pub verbs: Vec<(&'static str, String, bool)>,
 }
@@ -88,6 +93,10 @@ impl MatchView {
                 .suggested
                 .then(|| percent_of(found.suggestion.probability)),
             reason: reason_text(frame, found),
+            contributions: contributions::rows(
+                frame,
+                &Reason::read(&found.suggestion.reason).contributions,
+            ),
             verbs: words
                 .iter()
                 .map(|(word, key, quiet)| (*word, frame.t(key), *quiet))
@@ -131,7 +140,7 @@ pub(super) async fn decide(
         &format!("fact-check {fact_check}"),
     );
     app.store
-        .decide_match(cluster, fact_check, decision, &act)
+        .decide_match(cluster, fact_check, decision, labelling(), &act)
         .await?;
     Ok(Redirect::to(&format!("/desk/clusters/{cluster}#matches")))
 }
@@ -159,12 +168,20 @@ pub(super) async fn add(
     );
     match app
         .store
-        .decide_match(cluster, fact_check, Decision::Confirm, &act)
+        .decide_match(cluster, fact_check, Decision::Confirm, labelling(), &act)
         .await
     {
         Ok(_) => Ok(Redirect::to(&format!("/desk/clusters/{cluster}#matches"))),
         Err(StoreError::NotFound) => Ok(unknown()),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// What the label of a word carries besides the word.
+fn labelling() -> Labelling<'static> {
+    Labelling {
+        id: LabelId(crate::clock::fresh_id()),
+        model: model_digest(),
     }
 }
 

@@ -23,6 +23,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 mod tips;
+mod totals;
 mod variants;
 mod words;
 mod writing;
@@ -38,7 +39,8 @@ pub(crate) use cases::page_of;
 pub(crate) use pages::Pages;
 pub(crate) use record::event;
 pub(crate) use shell::Shell;
-pub(crate) use words::filled;
+pub use totals::Totals;
+pub(crate) use words::{filled, headline};
 
 /// The largest form of the desk, in bytes: an explanation at its limit in four-byte characters,
 /// percent-encoded.

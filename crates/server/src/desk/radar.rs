@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use domain::Timestamp;
 use domain::channel::ChannelKind;
 use domain::cluster::ClusterAnswer;
+use store::limits::SEARCH_CLUSTERS_MAX;
 use store::{RadarFilter, RadarTotals};
 
 use super::filter::{Filter, HOURS_OFFERED, RADAR_ROWS, RawFilter, answer_word};
@@ -31,6 +32,8 @@ pub(crate) struct Figures {
     rising: String,
     oldest: String,
     alarm: bool,
+    /// More clusters live than a search by text looks at.
+    is_deep: bool,
 }
 
 /// One selection of the filter.
@@ -74,6 +77,8 @@ pub(crate) struct RadarPage {
     searched: String,
     chips: Vec<Chip>,
     refresh: String,
+    /// How deep a search by text looks, where it does not look at every cluster.
+    depth: Option<String>,
     rows: Vec<Row>,
     pages: Pages,
     summary: Option<Summary>,
@@ -128,6 +133,8 @@ impl RadarPage {
             searched: filter.text.clone().unwrap_or_default(),
             chips: chips(&frame, filter),
             refresh: filter.address(),
+            depth: (filter.text.is_some() && figures.is_deep)
+                .then(|| frame.n("desk-filter-text-depth", i64::from(SEARCH_CLUSTERS_MAX))),
             frame,
             shell,
             figures,
@@ -180,16 +187,15 @@ async fn moving_parts(app: &App, frame: &Frame, filter: &Filter) -> Result<Movin
         region: filter.province.clone(),
         seen_after: filter.seen_after(frame.now),
         text: filter.text.clone(),
+        search_among: 0,
         limit: RADAR_ROWS + 1,
         offset: filter.offset(),
     };
     let mut found = app.store.radar(&wanted, frame.now).await?;
     let more = found.len() > RADAR_ROWS as usize;
     found.truncate(RADAR_ROWS as usize);
-    let totals = app
-        .store
-        .radar_totals(frame.now.plus_us(-Timestamp::DAY_US))
-        .await?;
+    let since = frame.now.plus_us(-Timestamp::DAY_US);
+    let totals = app.totals.of(&app.store, since).await?;
     let live = *app.live.borrow();
     let rows: Vec<Row> = found
         .iter()
@@ -222,6 +228,7 @@ fn figures(frame: &Frame, live: &LiveFigures, totals: &RadarTotals) -> Figures {
             _ => frame.t("desk-stat-none-waiting"),
         },
         alarm: totals.unanswered_rising > 0,
+        is_deep: totals.active_clusters > i64::from(SEARCH_CLUSTERS_MAX),
     }
 }
 

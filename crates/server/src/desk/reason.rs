@@ -9,20 +9,23 @@ use crate::web::Frame;
 const WORDS_SHOWN: usize = 8;
 
 /// The reason as the stream wrote it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub(crate) struct Reason {
     /// Words that stand in the text and in the check, as the text writes them.
     pub shared_words: Vec<String>,
     /// Where the two do not say the same.
     pub contradictions: Vec<Difference>,
+    /// What the machine's choice is made of: feature and amount.
+    pub contributions: Vec<(String, f32)>,
 }
 
 /// One difference between the text and the check.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub(crate) struct Difference {
-    /// Its kind: negation, number, place, candidate_number, year, rating_direction.
+    /// Its kind: negation, number, place, candidate_number, year, date, name, quantity,
+    /// opposite, rating_direction.
     pub kind: String,
     /// What the text says; empty where a kind says it all.
     pub query: String,
@@ -86,6 +89,10 @@ impl Difference {
             "place" => "desk-differs-place",
             "candidate_number" => "desk-differs-candidate",
             "year" => "desk-differs-year",
+            "date" => "desk-differs-date",
+            "name" => "desk-differs-name",
+            "quantity" => "desk-differs-quantity",
+            "opposite" => "desk-differs-opposite",
             "rating_direction" => "desk-differs-rating",
             _ => "desk-differs-other",
         });
@@ -138,6 +145,36 @@ mod tests {
         let whole: String = stretches.iter().map(|one| one.text.as_str()).collect();
         assert_eq!(whole, "Kotak-suara <b> kotakan");
         assert!(mark("", &shared).is_empty());
+    }
+
+    #[test]
+    fn every_kind_on_the_wire_has_a_name_of_its_own() {
+        let frame = Frame::new(
+            &axum::http::HeaderMap::new(),
+            &axum::http::Uri::from_static("/"),
+            None,
+            false,
+        );
+        let mut names = std::collections::HashSet::new();
+        for kind in [
+            "negation",
+            "number",
+            "place",
+            "candidate_number",
+            "year",
+            "date",
+            "name",
+            "quantity",
+            "opposite",
+            "rating_direction",
+            "unheard_of",
+        ] {
+            let difference = Difference {
+                kind: kind.to_owned(),
+                ..Difference::default()
+            };
+            assert!(names.insert(difference.named(&frame)), "{kind}");
+        }
     }
 
     #[test]

@@ -71,6 +71,10 @@ impl Shell {
             admin_links.push(link(frame, here, "/admin/feeds", "admin-feeds"));
             admin_links.push(link(frame, here, "/admin/audit", "admin-audit"));
         }
+        if frame.may(Action::TuneAnswers) {
+            admin_links.push(link(frame, here, "/admin/thresholds", "admin-thresholds"));
+            admin_links.push(link(frame, here, "/admin/learning", "admin-learning"));
+        }
         Ok(Self {
             version: live.version,
             speed: speed(frame, &live),

@@ -19,7 +19,7 @@ pub const STREAM_BEHIND_POSTS: u64 = 4_000_000;
 /// What a refused sender is told to wait, in seconds.
 pub const RETRY_AFTER_S: u32 = 1;
 /// Identities of posts remembered per generation; two generations are kept. 8 bytes each on disk,
-/// 9 to 18 in memory.
+/// 9 to 10 in memory.
 pub const SEEN_IDS_PER_GENERATION: usize = 32_000_000;
 /// Rejected lines named in one answer; the rest are counted.
 pub const REJECTED_NAMED: usize = 10_000;

@@ -91,7 +91,7 @@ pub fn read_line(
         )
     })?;
     let line: PostLine = serde_json::from_str(text)
-        .map_err(|error| LineRefused::new("line_not_a_post", format!("not a post: {error}")))?;
+        .map_err(|error| LineRefused::new("line_not_a_post", not_a_post(&error)))?;
     let kind = ChannelKind::parse(&line.channel.kind).ok_or_else(|| {
         let known: Vec<&str> = ChannelKind::ALL.iter().map(|kind| kind.as_str()).collect();
         let got: String = line.channel.kind.chars().take(40).collect();
@@ -124,6 +124,19 @@ pub fn read_line(
         extra,
     };
     Ok(post.accept()?)
+}
+
+/// Longest part of a reader's complaint that is sent back, in characters; it may quote the line.
+const COMPLAINT_CHARS: usize = 160;
+
+/// What is wrong, and where; the place stands at the end of a complaint and is never cut off.
+fn not_a_post(error: &serde_json::Error) -> String {
+    let whole = error.to_string();
+    if whole.chars().count() <= COMPLAINT_CHARS {
+        return format!("not a post: {whole}");
+    }
+    let shown: String = whole.chars().take(COMPLAINT_CHARS).collect();
+    format!("not a post: {shown}… at column {}", error.column())
 }
 
 /// The keyed hash that stands for an author: the same for one handle, nothing to anyone without
@@ -206,6 +219,13 @@ mod tests {
             assert_eq!(refused.reference, reference, "{line}");
             assert!(refused.message.contains(part), "{}", refused.message);
         }
+        let quoting = format!(r#"{{"channel":"{}"}}"#, "a".repeat(100_000));
+        let refused = read(&quoting).expect_err("no channel");
+        assert!(
+            refused.message.len() < 300 && refused.message.contains("at column 1000"),
+            "{}",
+            refused.message
+        );
         let refused = read_line(b"{\"a\":\"\xff\"}", Timestamp(0), &KEY).expect_err("utf8");
         assert_eq!(refused.reference, "line_not_utf8");
     }

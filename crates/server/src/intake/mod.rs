@@ -1,6 +1,7 @@
 //! The ways in: posts by API, feeds, files, tips. All end in the durable log.
 
 pub mod committer;
+pub mod digests;
 pub mod feeds;
 pub mod import;
 pub mod keys;

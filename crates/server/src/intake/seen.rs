@@ -5,39 +5,14 @@
 //! for a repetition with probability 3 in 10¹². Two generations bound the memory; a post older
 //! than both may be counted again.
 
-use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
-use std::hash::{BuildHasherDefault, Hasher};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use domain::post::Post;
 
+use super::digests::Digests;
 use super::limits::SEEN_IDS_PER_GENERATION;
-
-/// Digests are already uniform; hashing them again would only cost time.
-#[derive(Default)]
-pub struct DigestHasher(u64);
-
-impl Hasher for DigestHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.0 ^= u64::from_le_bytes(word);
-        }
-    }
-
-    fn write_u64(&mut self, digest: u64) {
-        self.0 = digest;
-    }
-}
-
-type Digests = HashSet<u64, BuildHasherDefault<DigestHasher>>;
 
 /// The digest under which a post is remembered.
 pub fn digest(post: &Post, key: &[u8; 32]) -> u64 {
@@ -98,7 +73,7 @@ impl SeenIds {
 
     /// Whether this post has been counted.
     pub fn contains(&self, digest: u64) -> bool {
-        self.current.contains(&digest) || self.previous.contains(&digest)
+        self.current.contains(digest) || self.previous.contains(digest)
     }
 
     /// Remembers the posts of one frame, once that frame is durable.
@@ -117,11 +92,16 @@ impl SeenIds {
         let sum = checksum(&entry);
         entry[12..16].copy_from_slice(&sum.to_le_bytes());
         self.file.write_all(&entry)?;
-        self.current.extend(digests);
+        self.current.extend(digests.iter().copied());
         if self.current.len() >= SEEN_IDS_PER_GENERATION {
             self.turn()?;
         }
         Ok(())
+    }
+
+    /// Memory of the identities, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.current.bytes() + self.previous.bytes()
     }
 
     /// Identities remembered now.
@@ -167,14 +147,8 @@ fn open_append(path: &Path) -> io::Result<File> {
 /// Reads entries until the first that is torn, wrong or not durable, and cuts the file there.
 fn read_generation(path: &Path, log_end: u64) -> io::Result<(Digests, u64)> {
     let mut file = OpenOptions::new().read(true).write(true).open(path)?;
-    let length = file.metadata()?.len();
     let mut input = BufReader::with_capacity(1 << 20, &mut file);
     let mut digests = Digests::default();
-    digests.reserve(
-        usize::try_from(length / 8)
-            .unwrap_or(0)
-            .min(SEEN_IDS_PER_GENERATION),
-    );
     let mut good: u64 = 0;
     let mut covered = 0;
     while let Some((sequence, entry)) = read_entry(&mut input)? {

@@ -1,11 +1,13 @@
 //! The card that answers a message: what it is, who says so, and why it matched.
 
+use std::sync::Arc;
+
 use domain::fact_check::{FactCheck, Origin};
 use matching::answer::{Answer, Contradiction};
 
 use super::rating::{self, Face};
 use super::{limits, markdown};
-use crate::answers::{LookupHit, LookupResult};
+use crate::answers::{LookupHit, LookupResult, contributions};
 use crate::web::markup::escape;
 use crate::web::{Frame, Markup, address};
 
@@ -28,7 +30,7 @@ pub struct Card {
     /// The check it stands on; none when nothing is known.
     pub best: Option<Best>,
     /// Other checks that share words with the message, best first.
-    pub others: Vec<FactCheck>,
+    pub others: Vec<Arc<FactCheck>>,
     /// The message with the shared words marked.
     pub message: Markup,
 }
@@ -37,7 +39,7 @@ pub struct Card {
 #[derive(Debug)]
 pub struct Best {
     /// The check.
-    pub check: FactCheck,
+    pub check: Arc<FactCheck>,
     /// The look of its rating.
     pub face: Face,
     /// How sure the machine is, as a percentage.
@@ -48,6 +50,8 @@ pub struct Best {
     pub shared: Vec<String>,
     /// Sentences that each name one difference.
     pub differences: Vec<String>,
+    /// What the machine's choice is made of.
+    pub contributions: Vec<contributions::Row>,
     /// The address of the check's page, as a path.
     pub path: String,
     /// A message that hands the answer on, for a messenger's link.
@@ -78,7 +82,7 @@ impl Card {
         } else {
             results.map(|hit| hit.fact_check).collect()
         };
-        let mut others: Vec<FactCheck> = others;
+        let mut others: Vec<Arc<FactCheck>> = others;
         others.truncate(limits::OTHER_RESULTS);
         // Without a check to stand on the card says nothing, whatever the machine thought.
         let temper = if best.is_none() {
@@ -117,6 +121,7 @@ impl Best {
             sureness: frame.percent(f64::from(hit.probability)),
             instead: markdown::plain(&check.explanation, limits::CARD_EXPLANATION_CHARS),
             shared: hit.shared_words,
+            contributions: contributions::rows(frame, &hit.contributions),
             differences: differences
                 .map(|difference| sentence(frame, difference))
                 .collect(),
@@ -156,6 +161,10 @@ fn sentence(frame: &Frame, difference: &Contradiction) -> String {
             pair("difference-candidate-number", query, claim)
         }
         Contradiction::Year { query, claim } => pair("difference-year", query, claim),
+        Contradiction::Date { query, claim } => pair("difference-date", query, claim),
+        Contradiction::Name { query, claim } => pair("difference-name", query, claim),
+        Contradiction::Quantity { query, claim } => pair("difference-quantity", query, claim),
+        Contradiction::Opposite { query, claim } => pair("difference-opposite", query, claim),
     }
 }
 

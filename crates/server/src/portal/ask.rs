@@ -1,17 +1,20 @@
 //! "Periksa pesan": a message in, one of three answers out. The message is not kept.
 
+use std::sync::Arc;
+
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::answer_card::{Card, Temper};
 use super::home::HomePage;
-use super::limits;
+use super::{limits, not_meant};
 use crate::answers::LookupError;
 use crate::app::App;
 use crate::error::Failure;
-use crate::web::{Cache, Fields, Frame, Html, Page, address};
+use crate::web::{Cache, Client, Fields, Frame, Html, Page, address};
 
 /// The page of one answer.
 #[derive(Debug, Template)]
@@ -53,13 +56,16 @@ pub struct Asked {
     bukan: Option<String>,
 }
 
-/// Answers the form.
+/// Answers the form. A reader's "not my message" is kept as a weak label.
 pub async fn submitted(
     State(app): State<App>,
+    Extension(gate): Extension<Arc<not_meant::Gate>>,
     frame: Frame,
+    client: Client,
     Fields(asked): Fields<Asked>,
 ) -> Result<Response, Failure> {
-    answer(&app, frame, asked).await
+    let heard = asked.bukan.is_some() && gate.lets_through(client, frame.now);
+    answer(&app, frame, asked, heard).await
 }
 
 /// Answers a link.
@@ -71,10 +77,15 @@ pub async fn shared(
     if asked.teks.is_empty() {
         return Ok(Redirect::to("/").into_response());
     }
-    answer(&app, frame, asked).await
+    answer(&app, frame, asked, false).await
 }
 
-async fn answer(app: &App, mut frame: Frame, asked: Asked) -> Result<Response, Failure> {
+async fn answer(
+    app: &App,
+    mut frame: Frame,
+    asked: Asked,
+    heard: bool,
+) -> Result<Response, Failure> {
     // A message never travels in a link to the other language or zone.
     "/".clone_into(&mut frame.path);
     let chars = asked.teks.chars().count();
@@ -87,6 +98,9 @@ async fn answer(app: &App, mut frame: Frame, asked: Asked) -> Result<Response, F
     };
     match result {
         Ok(result) => {
+            if heard {
+                not_meant::keep(app, &asked.teks, &result, frame.now).await;
+            }
             let card = Card::new(&frame, &asked.teks, result, asked.bukan.is_some());
             Ok(Html(AnswerPage {
                 frame,
@@ -141,12 +155,13 @@ mod tests {
                 .expect("a word of the message")
         };
         let hit = LookupHit {
-            fact_check: check(),
+            fact_check: check().into(),
             probability: 0.576,
             shared: ["7", "kontainer", "surat", "suara", "tercoblos"]
                 .map(place)
                 .to_vec(),
             shared_words: vec!["7 kontainer".into()],
+            contributions: Vec::new(),
             contradictions,
         };
         let result = LookupResult {
@@ -210,6 +225,52 @@ mod tests {
             "probable_en",
             card(Language::English, Answer::Probable, number())
         );
+    }
+
+    #[test]
+    fn each_kind_of_difference_is_named_in_both_languages() {
+        let (query, claim) = (String::from("ini"), String::from("itu"));
+        let kinds = [
+            (
+                Contradiction::Date {
+                    query: query.clone(),
+                    claim: claim.clone(),
+                },
+                "Tanggal atau hari",
+                "Date",
+            ),
+            (
+                Contradiction::Name {
+                    query: query.clone(),
+                    claim: claim.clone(),
+                },
+                "Lembaga atau jabatan",
+                "Institution or office",
+            ),
+            (
+                Contradiction::Quantity {
+                    query: query.clone(),
+                    claim: claim.clone(),
+                },
+                "Semua atau sebagian",
+                "All or some",
+            ),
+            (
+                Contradiction::Opposite { query, claim },
+                "Arti yang berlawanan",
+                "Opposite meaning",
+            ),
+        ];
+        for (kind, indonesian, english) in kinds {
+            for (language, name) in [
+                (Language::Indonesian, indonesian),
+                (Language::English, english),
+            ] {
+                let drawn = card(language, Answer::Probable, vec![kind.clone()]);
+                assert!(drawn.contains(name), "{name} is not on the card");
+                assert!(drawn.contains("“ini”") && drawn.contains("“itu”"));
+            }
+        }
     }
 
     #[test]

@@ -31,5 +31,9 @@ pub const TIP_PER_ADDRESS_EVERY_US: i64 = Timestamp::MINUTE_US;
 pub const CODES_PER_ADDRESS: u32 = 30;
 /// After those, one more for each such span, in microseconds.
 pub const CODE_PER_ADDRESS_EVERY_US: i64 = 10 * Timestamp::SECOND_US;
+/// Words "not my message" from one address that are kept at once; more are answered, not kept.
+pub const NOT_MEANT_PER_ADDRESS: u32 = 10;
+/// After those, one more for each such span, in microseconds.
+pub const NOT_MEANT_PER_ADDRESS_EVERY_US: i64 = Timestamp::MINUTE_US;
 /// Addresses whose tips and look-ups are remembered; 32 bytes each.
 pub const GATE_KEYS: usize = 65_536;

@@ -9,6 +9,8 @@ pub mod home;
 pub mod limits;
 pub mod markdown;
 pub mod method;
+pub mod methodology;
+pub mod not_meant;
 pub mod rating;
 pub mod tip;
 
@@ -33,6 +35,8 @@ pub fn routes() -> Router<App> {
         .route("/feeds/fact-checks.atom", get(feeds::atom))
         .route("/feeds/fact-checks.json", get(feeds::json))
         .route("/cara-kami-bekerja", get(method::show))
+        .route("/metodologi", get(methodology::show))
         .layer(Extension(Arc::new(tip::Gate::new())))
+        .layer(Extension(Arc::new(not_meant::Gate::new())))
         .merge(web::choice::routes())
 }

@@ -1,6 +1,5 @@
 //! A citizen's tip: sent with consent, followed by a code, without an account.
 
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use askama::Template;
@@ -22,7 +21,7 @@ use crate::access::attempts::Attempts;
 use crate::app::App;
 use crate::error::Failure;
 use crate::regions;
-use crate::web::{Cache, Fields, Frame, Html, Page, Peer};
+use crate::web::{Cache, Client, Fields, Frame, Html, Page};
 
 /// Slows down whoever floods us with tips or guesses codes.
 #[derive(Debug)]
@@ -49,13 +48,8 @@ impl Default for Gate {
     }
 }
 
-fn pass(gate: &Attempts, peer: Option<SocketAddr>, now: Timestamp) -> Result<(), Failure> {
-    let key = match peer.as_ref().map(SocketAddr::ip) {
-        Some(IpAddr::V4(four)) => four.octets().to_vec(),
-        Some(IpAddr::V6(six)) => six.octets()[..8].to_vec(),
-        None => Vec::new(),
-    };
-    gate.take(&key, now)
+pub(super) fn pass(gate: &Attempts, client: Client, now: Timestamp) -> Result<(), Failure> {
+    gate.take(&client.network(), now)
         .map_err(|retry_after_s| Failure::TooMany { retry_after_s })
 }
 
@@ -111,7 +105,7 @@ pub async fn send(
     State(app): State<App>,
     Extension(gate): Extension<Arc<Gate>>,
     mut frame: Frame,
-    Peer(peer): Peer,
+    client: Client,
     Fields(fields): Fields<TipFields>,
 ) -> Result<Response, Failure> {
     "/".clone_into(&mut frame.path);
@@ -132,7 +126,7 @@ pub async fn send(
         })
         .into_response());
     }
-    pass(&gate.tips, peer, frame.now)?;
+    pass(&gate.tips, client, frame.now)?;
     let region = RegionCode::parse(&fields.wilayah)
         .ok()
         .filter(regions::is_known);
@@ -263,10 +257,10 @@ pub async fn show(
     State(app): State<App>,
     Extension(gate): Extension<Arc<Gate>>,
     frame: Frame,
-    Peer(peer): Peer,
+    client: Client,
     Path(typed): Path<String>,
 ) -> Result<Html<impl Page>, Failure> {
-    pass(&gate.codes, peer, frame.now)?;
+    pass(&gate.codes, client, frame.now)?;
     let code = read_code(&typed).ok_or(Failure::NotFound)?;
     let view = app
         .store

@@ -1,7 +1,8 @@
 //! The engine on disk: where the stream goes on after a restart without reading the whole log.
 //!
-//! Layout: magic, log position, identities of the fact-checks behind the numbers, engine fields, groups, copy index, and a BLAKE3 digest of all of
-//! it at the end. Written beside the old one, synced, then put in its place.
+//! Layout: magic, log position, identities of the fact-checks behind the numbers, engine fields,
+//! groups, copy index, and a BLAKE3 digest of all of it at the end. Written beside the old one,
+//! synced, then put in its place. A checkpoint of another version counts as none: the log has it all.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::fs::File;
@@ -16,10 +17,14 @@ use matching::copies::CopyIndex;
 use uuid::Uuid;
 
 use super::engine::{Engine, HourTotals};
+use super::fading::Fading;
 use super::group::{Group, Rich, Sample, Suggested};
 use super::growth::GrowthRings;
+use super::note::Beginnings;
 
-const MAGIC: &[u8; 16] = b"kentongan-cp-001";
+const MAGIC: &[u8; 16] = b"kentongan-cp-002";
+/// What the magic of every version begins with.
+const MAGIC_OF_ALL: &[u8] = b"kentongan-cp-";
 /// Read, written and hashed at once, in bytes: BLAKE3 is several times faster on long pieces.
 const PIECE_BYTES: usize = 1 << 20;
 /// Longest text a checkpoint may hold in one field, in bytes: a guard against nonsense.
@@ -39,6 +44,9 @@ pub enum CheckpointError {
     /// It is not whole.
     #[error("{0} is damaged; the stream is rebuilt from the log")]
     Damaged(PathBuf),
+    /// Another version of this program wrote it.
+    #[error("{0} was written by another version; the stream is rebuilt from the log")]
+    OtherVersion(PathBuf),
 }
 
 /// What stands beside the engine in a checkpoint.
@@ -100,7 +108,10 @@ pub fn load(path: &Path) -> Result<Option<(Engine, Bookmark)>, CheckpointError> 
         hasher: blake3::Hasher::new(),
     };
     let mut input = BufReader::with_capacity(PIECE_BYTES, digesting);
-    let read = read_all(&mut input).map_err(|_| damaged())?;
+    let read = read_all(&mut input).map_err(|error| match error.kind() {
+        io::ErrorKind::Unsupported => CheckpointError::OtherVersion(path.to_owned()),
+        _ => damaged(),
+    })?;
     let is_whole = input.fill_buf().map_err(failed)?.is_empty();
     let Digesting { inner, hasher } = input.into_inner();
     let mut kept = [0; blake3::OUT_LEN];
@@ -150,6 +161,9 @@ fn write_all<W: Write>(out: &mut W, engine: &Engine, bookmark: &Bookmark) -> io:
     for region in &engine.regions {
         put_text(out, region)?;
     }
+    put_list(out, engine.beginnings.texts(), |out, text| {
+        put_text(out, text)
+    })?;
     put(out, engine.hours.len() as i64)?;
     for (hour, totals) in &engine.hours {
         for value in [
@@ -182,7 +196,12 @@ fn read_all<R: Read>(input: &mut R) -> io::Result<(Engine, Bookmark)> {
     let mut magic = [0; 16];
     input.read_exact(&mut magic)?;
     if &magic != MAGIC {
-        return Err(wrong());
+        let is_ours = magic.starts_with(MAGIC_OF_ALL);
+        return Err(if is_ours {
+            io::ErrorKind::Unsupported.into()
+        } else {
+            wrong()
+        });
     }
     let mut position = [0; Position::BYTES];
     input.read_exact(&mut position)?;
@@ -192,27 +211,26 @@ fn read_all<R: Read>(input: &mut R) -> io::Result<(Engine, Bookmark)> {
     let swept = take_count(input)?;
     let regions = take_list(input, take_text)?;
     let region_numbers = numbers_of(&regions);
+    let beginnings = Beginnings::from_texts(take_list(input, take_text)?);
     let hours: BTreeMap<i64, HourTotals> = take_list(input, take_hour)?.into_iter().collect();
     let free = take_list(input, |input| {
         u32::try_from(take(input)?).map_err(|_| wrong())
     })?;
-    let groups = take_list(input, |input| match take_byte(input)? {
+    let mut groups = take_list(input, |input| match take_byte(input)? {
         0 => Ok(None),
         _ => read_group(input).map(Some),
     })?;
     let copies = CopyIndex::load(input).map_err(|_| wrong())?;
     let live = groups.iter().flatten().count();
-    let dirty: VecDeque<u32> = (0_u32..)
-        .zip(&groups)
-        .filter(|(_, group)| group.as_ref().is_some_and(|group| group.dirty))
-        .map(|(number, _)| number)
-        .collect();
+    let (dirty, fading) = waiting(&mut groups);
     let engine = Engine {
         copies,
         groups,
         free,
         regions,
         region_numbers,
+        beginnings,
+        fading,
         hours,
         now,
         swept,
@@ -229,6 +247,25 @@ fn read_all<R: Read>(input: &mut R) -> io::Result<(Engine, Bookmark)> {
             checks,
         },
     ))
+}
+
+/// Clusters that wait to be written onto the radar, and those that wait for their rate to fall:
+/// whether it has is seen at the first look.
+fn waiting(groups: &mut [Option<Group>]) -> (VecDeque<u32>, Fading) {
+    let (mut dirty, mut fading) = (VecDeque::new(), Fading::default());
+    for (number, group) in (0_u32..).zip(groups) {
+        let Some(rich) = group.as_mut().and_then(|group| group.rich.as_mut()) else {
+            continue;
+        };
+        if rich.dirty {
+            dirty.push_back(number);
+        }
+        if rich.shown_rate > 0 {
+            rich.fades_at = Some(0);
+            fading.queue(number, 0);
+        }
+    }
+    (dirty, fading)
 }
 
 fn take_id(input: &mut impl Read) -> io::Result<FactCheckId> {
@@ -258,34 +295,21 @@ fn take_hour(input: &mut impl Read) -> io::Result<(i64, HourTotals)> {
     ))
 }
 
+/// A group's fixed part: origin, birth, last touch, head, region, channel, answer, and whether
+/// more follows.
+const GROUP_BYTES: usize = 3 * 8 + 4 + 2 + 3;
+
 fn write_group(out: &mut impl Write, group: &Group) -> io::Result<()> {
-    for value in [
-        group.origin.cast_signed(),
-        group.born_at.0,
-        group.last_seen_at.0,
-        group.touched_at.0,
-        i64::from(group.posts) | (i64::from(group.texts) << 32),
-        group.reach.cast_signed(),
-        i64::from(group.head) | (i64::from(group.region) << 32),
-    ] {
-        put(out, value)?;
-    }
-    let (doc, probability) = group.best.map_or((u32::MAX, 0.0), |best| best);
-    put(
-        out,
-        i64::from(doc) | (i64::from(probability.to_bits()) << 32),
-    )?;
-    out.write_all(&[
-        group.exemplars,
-        u8::from(group.visible),
-        u8::from(group.dirty),
-        group.answer as u8,
-        group.channel as u8,
-        u8::from(group.link.is_some()) | (u8::from(group.rich.is_some()) << 1),
-    ])?;
-    if let Some(link) = &group.link {
-        put_text(out, link)?;
-    }
+    let mut fixed = [0; GROUP_BYTES];
+    fixed[..8].copy_from_slice(&group.origin.to_le_bytes());
+    fixed[8..16].copy_from_slice(&group.born_at.0.to_le_bytes());
+    fixed[16..24].copy_from_slice(&group.touched_at.0.to_le_bytes());
+    fixed[24..28].copy_from_slice(&group.head.to_le_bytes());
+    fixed[28..30].copy_from_slice(&group.region.to_le_bytes());
+    fixed[30] = group.channel as u8;
+    fixed[31] = group.answer as u8;
+    fixed[32] = u8::from(group.rich.is_some());
+    out.write_all(&fixed)?;
     match &group.rich {
         Some(rich) => write_rich(out, rich),
         None => Ok(()),
@@ -293,63 +317,50 @@ fn write_group(out: &mut impl Write, group: &Group) -> io::Result<()> {
 }
 
 fn read_group(input: &mut impl Read) -> io::Result<Group> {
-    let mut values = [0; 8];
-    for value in &mut values {
-        *value = take(input)?;
-    }
-    let [
-        origin,
-        born,
-        last_seen,
-        touched,
-        counts,
-        reach,
-        head_region,
-        best,
-    ] = values;
-    let mut flags = [0; 6];
-    input.read_exact(&mut flags)?;
-    let [exemplars, visible, dirty, answer, channel, parts] = flags;
+    let mut fixed = [0; GROUP_BYTES];
+    input.read_exact(&mut fixed)?;
     let answers = [
         ClusterAnswer::None,
         ClusterAnswer::Suggested,
         ClusterAnswer::Answered,
     ];
-    let link = if parts & 1 != 0 {
-        Some(take_text(input)?.into())
-    } else {
-        None
-    };
-    let rich = if parts & 2 != 0 {
+    let answer = answers.get(usize::from(fixed[31])).copied();
+    let rich = if fixed[32] != 0 {
         Some(Box::new(read_rich(input)?))
     } else {
         None
     };
     Ok(Group {
-        origin: origin.cast_unsigned(),
-        born_at: Timestamp(born),
-        last_seen_at: Timestamp(last_seen),
-        touched_at: Timestamp(touched),
-        posts: low(counts),
-        texts: high(counts),
-        reach: reach.cast_unsigned(),
-        head: low(head_region),
-        exemplars,
-        visible: visible != 0,
-        dirty: dirty != 0,
-        answer: answers
-            .get(usize::from(answer))
-            .copied()
-            .ok_or_else(wrong)?,
-        best: (low(best) != u32::MAX).then(|| (low(best), f32::from_bits(high(best)))),
-        channel: channel_of(channel)?,
-        region: u16::try_from(high(head_region)).map_err(|_| wrong())?,
-        link,
+        origin: u64::from_le_bytes(part(&fixed, 0)),
+        born_at: Timestamp(i64::from_le_bytes(part(&fixed, 8))),
+        touched_at: Timestamp(i64::from_le_bytes(part(&fixed, 16))),
+        head: u32::from_le_bytes(part(&fixed, 24)),
+        region: u16::from_le_bytes(part(&fixed, 28)),
+        channel: channel_of(fixed[30])?,
+        answer: answer.ok_or_else(wrong)?,
         rich,
     })
 }
 
+/// `N` bytes of a group's fixed part.
+fn part<const N: usize>(fixed: &[u8; GROUP_BYTES], at: usize) -> [u8; N] {
+    let mut bytes = [0; N];
+    bytes.copy_from_slice(&fixed[at..at + N]);
+    bytes
+}
+
 fn write_rich(out: &mut impl Write, rich: &Rich) -> io::Result<()> {
+    let (doc, probability) = rich.best.map_or((u32::MAX, 0.0), |best| best);
+    for value in [
+        i64::from(rich.posts) | (i64::from(rich.texts) << 32),
+        rich.reach.cast_signed(),
+        rich.last_seen_at.0,
+        i64::from(doc) | (i64::from(probability.to_bits()) << 32),
+        i64::from(rich.dirty),
+    ] {
+        put(out, value)?;
+    }
+    put_list(out, &rich.exemplars, |out, slot| put(out, i64::from(*slot)))?;
     let words = rich.growth.to_words();
     put_list(out, &words, |out, word| put(out, *word))?;
     put_list(out, &rich.channels, |out, (kind, posts)| {
@@ -369,6 +380,12 @@ fn write_rich(out: &mut impl Write, rich: &Rich) -> io::Result<()> {
 }
 
 fn read_rich(input: &mut impl Read) -> io::Result<Rich> {
+    let counts = take(input)?;
+    let reach = take(input)?.cast_unsigned();
+    let last_seen_at = Timestamp(take(input)?);
+    let best = take(input)?;
+    let dirty = take(input)? != 0;
+    let exemplars = take_list(input, |input| Ok(low(take(input)?)))?;
     let words = take_list(input, take)?;
     let growth = GrowthRings::from_words(&words).ok_or_else(wrong)?;
     let channels = take_list(input, |input| {
@@ -386,6 +403,14 @@ fn read_rich(input: &mut impl Read) -> io::Result<Rich> {
     let known = take_byte(input)? != 0;
     let suggestions = take_list(input, read_suggested)?;
     Ok(Rich {
+        posts: low(counts),
+        texts: high(counts),
+        reach,
+        last_seen_at,
+        best: (low(best) != u32::MAX).then(|| (low(best), f32::from_bits(high(best)))),
+        dirty,
+        exemplars,
+        fades_at: None,
         growth,
         channels,
         regions,

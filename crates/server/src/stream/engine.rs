@@ -15,8 +15,10 @@ use matching::fingerprint::{Fingerprint, fingerprint};
 use matching::normalise::for_copies;
 use rayon::prelude::*;
 
-use super::group::{Doc, Group, Rich, post_number};
+use super::fading::Fading;
+use super::group::{Doc, Group, Head, Rich, post_number};
 use super::limits;
+use super::note::Beginnings;
 
 /// Totals of one hour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,6 +51,8 @@ pub struct Engine {
     pub(super) free: Vec<u32>,
     pub(super) regions: Vec<String>,
     pub(super) region_numbers: HashMap<String, u16>,
+    pub(super) beginnings: Beginnings,
+    pub(super) fading: Fading,
     pub(super) hours: BTreeMap<i64, HourTotals>,
     pub(super) now: Timestamp,
     pub(super) swept: usize,
@@ -85,6 +89,8 @@ impl Engine {
             free: Vec::new(),
             regions: vec![String::new()],
             region_numbers: HashMap::new(),
+            beginnings: Beginnings::default(),
+            fading: Fading::default(),
             hours: BTreeMap::new(),
             now: Timestamp(0),
             swept: 0,
@@ -217,61 +223,51 @@ impl Engine {
     /// Counts the post in its cluster; true when its text is new there.
     fn join(&mut self, found: Found, post: &Post, prepared: &Prepared) -> bool {
         let region = self.region_number(post);
-        let seen_at = post.seen_at();
-        let now = self.now;
-        let head_text = self.head_text_for(found, post);
+        let equal = found.exact.then_some(prepared.exact);
+        let raw = equal.map(|_| post.text.as_str());
+        self.enrich(found.group, raw, equal, post.seen_at());
         let distant = found.resemblance < limits::EXEMPLAR_RESEMBLANCE && !found.exact;
-        let mut is_new_text = false;
         let Some(Some(group)) = self.groups.get_mut(found.group as usize) else {
             return false;
         };
-        group.posts = group.posts.saturating_add(1);
-        group.reach = group.reach.saturating_add(post.reach);
-        group.last_seen_at = group.last_seen_at.max(seen_at);
-        group.touched_at = now;
-        group.visible = true;
-        if group.rich.is_none() {
-            let head_exact = if found.exact {
-                prepared.exact
-            } else {
-                exact_hash(&head_text.1)
-            };
-            let rich = Rich::begun_with(group, &head_text.0, head_exact, seen_at);
-            group.rich = Some(Box::new(rich));
-        }
-        if let Some(rich) = &mut group.rich {
-            rich.count(post, region);
-            is_new_text = rich.is_new_text(prepared.exact);
-            group.texts = group.texts.saturating_add(u32::from(is_new_text));
-            rich.exemplify(post, prepared.exact, region, found.resemblance);
-        }
-        let stands_for_it = distant && group.exemplars < limits::EXEMPLARS_PER_CLUSTER;
-        if stands_for_it && !self.copies.is_full() {
-            group.exemplars += 1;
+        group.touched_at = self.now;
+        let Some(rich) = &mut group.rich else {
+            return false;
+        };
+        rich.count(post, region);
+        let is_new_text = rich.is_new_text(prepared.exact);
+        rich.exemplify(post, prepared.exact, region, found.resemblance);
+        let others = usize::from(limits::EXEMPLARS_PER_CLUSTER) - 1;
+        if distant && rich.exemplars.len() < others && !self.copies.is_full() {
             let fingerprint = prepared.fingerprint.as_ref();
-            self.copies
-                .insert(&prepared.normalised, fingerprint, found.group);
+            rich.exemplars.push(
+                self.copies
+                    .insert(&prepared.normalised, fingerprint, found.group),
+            );
         }
         self.mark(found.group);
         is_new_text
     }
 
-    /// The head's text to show and its normalised form. Only the normalised text of a lone post
-    /// is kept; an equal copy lends its own spelling.
-    fn head_text_for(&self, found: Found, post: &Post) -> (String, String) {
-        let Some(group) = self.group(found.group) else {
-            return Default::default();
+    /// Puts a cluster on the radar, if it is not there yet. Only the normalised text of a lone post
+    /// is kept, cut at a limit: `raw` is its text as written and `exact` the hash of its whole
+    /// normalised form, where they are at hand. Its growth ends at `at`.
+    fn enrich(&mut self, number: u32, raw: Option<&str>, exact: Option<u64>, at: Timestamp) {
+        let Some(group) = self.group(number).filter(|group| group.rich.is_none()) else {
+            return;
         };
-        if group.rich.is_some() {
-            return Default::default();
+        let normalised = self.copies.text(group.head);
+        let (reach, link) = self.beginnings.read(self.copies.note(group.head));
+        let head = Head {
+            text: raw.unwrap_or(normalised),
+            exact: exact.unwrap_or_else(|| exact_hash(normalised)),
+            reach,
+            link: link.as_deref(),
+        };
+        let rich = Box::new(Rich::begun_with(group, &head, at));
+        if let Some(Some(group)) = self.groups.get_mut(number as usize) {
+            group.rich = Some(rich);
         }
-        let normalised = self.copies.text(group.head).to_owned();
-        let shown = if found.exact {
-            post.text.clone()
-        } else {
-            normalised.clone()
-        };
-        (shown, normalised)
     }
 
     fn found_group(&mut self, number: u64, post: &Post, prepared: &Prepared) -> u32 {
@@ -289,41 +285,30 @@ impl Engine {
         let fingerprint = prepared
             .fingerprint
             .or_else(|| fingerprint(&prepared.normalised));
+        let link = post.channel.url.as_deref().unwrap_or(&post.channel.account);
+        let note = self.beginnings.write(post.reach, link);
+        let normalised = &prepared.normalised;
         let head = self
             .copies
-            .insert(&prepared.normalised, fingerprint.as_ref(), group);
-        let link = post.channel.url.as_deref().unwrap_or(&post.channel.account);
-        let visible = post.channel.kind == ChannelKind::Tip;
-        let mut born = Group {
+            .insert_noted(normalised, fingerprint.as_ref(), group, &note);
+        self.groups[group as usize] = Some(Group {
             origin: number,
             born_at: post.seen_at(),
-            last_seen_at: post.seen_at(),
             touched_at: self.now,
-            posts: 1,
-            texts: 1,
-            reach: post.reach,
             head,
-            exemplars: 1,
-            visible,
-            dirty: false,
-            answer: ClusterAnswer::None,
-            best: None,
-            channel: post.channel.kind,
             region,
-            link: (!link.is_empty()).then(|| link.into()),
+            channel: post.channel.kind,
+            answer: ClusterAnswer::None,
             rich: None,
-        };
-        if visible {
-            born.rich = Some(Box::new(Rich::begun_with(
-                &born,
-                &post.text,
-                prepared.exact,
-                post.seen_at(),
-            )));
-        }
-        self.groups[group as usize] = Some(born);
+        });
         self.live += 1;
-        if visible {
+        if post.channel.kind == ChannelKind::Tip {
+            self.enrich(
+                group,
+                Some(&post.text),
+                Some(prepared.exact),
+                post.seen_at(),
+            );
             self.mark(group);
         }
         group
@@ -347,14 +332,15 @@ impl Engine {
 
     /// Notes the best check of a cluster; `raw` is its text as written, where it is at hand.
     pub(super) fn suggest(&mut self, number: u32, best: Option<(Doc, f32)>, raw: Option<&str>) {
-        let Some(group) = self.group(number) else {
+        let Some(born_at) = self.group(number).map(|group| group.born_at) else {
             return;
         };
-        let normalised = self.copies.text(group.head).to_owned();
+        if best.is_some() {
+            self.enrich(number, raw, None, born_at);
+        }
         let Some(Some(group)) = self.groups.get_mut(number as usize) else {
             return;
         };
-        group.best = best;
         if !self.answered.is_empty() && self.answered.contains(&group.id()) {
             group.answer = ClusterAnswer::Answered;
         }
@@ -365,16 +351,8 @@ impl Engine {
                 ClusterAnswer::None
             };
         }
-        if best.is_some() {
-            group.visible = true;
-            if group.rich.is_none() {
-                let text = raw.unwrap_or(&normalised);
-                let rich =
-                    Rich::begun_with(group, text, exact_hash(&normalised), group.last_seen_at);
-                group.rich = Some(Box::new(rich));
-            }
-        }
         if let Some(rich) = &mut group.rich {
+            rich.best = best;
             rich.suggestions = None;
         }
         self.mark(number);
@@ -383,13 +361,20 @@ impl Engine {
     /// After a restart: fact-checks have new numbers, and people's words are told again.
     pub fn renew(&mut self, number_of: impl Fn(Doc) -> Option<Doc>, answered: &HashSet<ClusterId>) {
         for group in self.groups.iter_mut().flatten() {
-            group.best = group
+            let Some(rich) = &mut group.rich else {
+                group.answer = ClusterAnswer::None;
+                continue;
+            };
+            rich.best = rich
                 .best
                 .and_then(|(doc, probability)| Some((number_of(doc)?, probability)));
-            group.answer = match group.best {
-                _ if group.visible && answered.contains(&group.id()) => ClusterAnswer::Answered,
-                Some(_) => ClusterAnswer::Suggested,
-                None => ClusterAnswer::None,
+            let suggested = rich.best.is_some();
+            group.answer = if answered.contains(&group.id()) {
+                ClusterAnswer::Answered
+            } else if suggested {
+                ClusterAnswer::Suggested
+            } else {
+                ClusterAnswer::None
             };
         }
     }
@@ -405,7 +390,7 @@ impl Engine {
             return;
         };
         if let Some(Some(group)) = self.groups.get_mut(number as usize) {
-            group.answer = match (answered, group.best) {
+            group.answer = match (answered, group.best()) {
                 (true, _) => ClusterAnswer::Answered,
                 (false, Some(_)) => ClusterAnswer::Suggested,
                 (false, None) => ClusterAnswer::None,
@@ -446,10 +431,14 @@ impl Engine {
 
     fn end(&mut self, number: u32) {
         if let Some(group) = self.groups.get_mut(number as usize).and_then(Option::take) {
-            self.copies.remove_group(number);
+            let others = group.rich.iter().flat_map(|rich| &rich.exemplars);
+            for slot in others.rev() {
+                self.copies.remove(*slot);
+            }
+            self.copies.remove(group.head);
             self.free.push(number);
             self.live -= 1;
-            if group.visible {
+            if group.rich.is_some() {
                 self.ended.push(group);
             }
         }
@@ -498,10 +487,10 @@ impl Engine {
     /// Queues a cluster for the radar, once.
     pub(super) fn mark(&mut self, number: u32) {
         if let Some(Some(group)) = self.groups.get_mut(number as usize)
-            && group.visible
-            && !group.dirty
+            && let Some(rich) = &mut group.rich
+            && !rich.dirty
         {
-            group.dirty = true;
+            rich.dirty = true;
             self.dirty.push_back(number);
         }
     }
@@ -533,7 +522,7 @@ impl Engine {
             .groups
             .iter()
             .flatten()
-            .map(|group| (group.id(), group.posts, group.texts))
+            .map(|group| (group.id(), group.posts(), group.texts()))
             .collect();
         census.sort_unstable();
         census

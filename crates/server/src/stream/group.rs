@@ -14,48 +14,48 @@ use super::limits;
 /// Number of a fact-check in the claim index.
 pub type Doc = u32;
 
-/// One live cluster.
+/// One live cluster. Of a lone post the text, the reach and the address lie in the copy index, as
+/// text and note of `head`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     /// Number of its first post in the log: frame sequence and place in the frame.
     pub origin: u64,
     /// When its first post was seen.
     pub born_at: Timestamp,
-    /// When its newest post was seen.
-    pub last_seen_at: Timestamp,
     /// When its newest post was received: what its life in memory goes by.
     pub touched_at: Timestamp,
+    /// Its first text in the copy index.
+    pub head: u32,
+    /// Region of the first post, as a number of the region table; 0 is none.
+    pub region: u16,
+    /// Channel of the first post.
+    pub channel: ChannelKind,
+    /// What is known of its answer.
+    pub answer: ClusterAnswer,
+    /// Everything else, once it is on the radar.
+    pub rich: Option<Box<Rich>>,
+}
+
+// Ten million of them are to fit into memory beside their texts.
+const _: () = assert!(size_of::<Option<Group>>() == 40);
+
+/// What only clusters on the radar have.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rich {
     /// Posts.
     pub posts: u32,
     /// Distinct texts among them.
     pub texts: u32,
     /// People reached.
     pub reach: u64,
-    /// Its first text in the copy index.
-    pub head: u32,
-    /// Texts that stand for it there.
-    pub exemplars: u8,
-    /// Whether it is on the radar.
-    pub visible: bool,
-    /// Waiting to be written onto the radar.
-    pub dirty: bool,
-    /// What is known of its answer.
-    pub answer: ClusterAnswer,
+    /// When its newest post was seen.
+    pub last_seen_at: Timestamp,
     /// The best check, and how likely it answers, once looked up.
     pub best: Option<(Doc, f32)>,
-    /// Channel of the first post.
-    pub channel: ChannelKind,
-    /// Region of the first post, as a number of the region table; 0 is none.
-    pub region: u16,
-    /// Address of the first post, or its account, for the desk.
-    pub link: Option<Box<str>>,
-    /// Everything else, once it is on the radar.
-    pub rich: Option<Box<Rich>>,
-}
-
-/// What only clusters on the radar have.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Rich {
+    /// Waiting to be written onto the radar.
+    pub dirty: bool,
+    /// Texts beside the head that stand for it in the copy index.
+    pub exemplars: Vec<u32>,
     /// Growth.
     pub growth: GrowthRings,
     /// Posts by channel.
@@ -68,8 +68,22 @@ pub struct Rich {
     pub suggestions: Option<Vec<Suggested>>,
     /// Rate at the last projection, to notice that growth fades.
     pub shown_rate: u64,
+    /// Fine bucket at whose beginning the shown rate falls, as far as it is queued.
+    pub fades_at: Option<i64>,
     /// Short hashes of the distinct texts, sorted; bounded.
     pub seen_texts: Vec<u32>,
+}
+
+/// The first text of a cluster, when it goes on the radar.
+pub struct Head<'a> {
+    /// The text to show.
+    pub text: &'a str,
+    /// Hash of its normalised form.
+    pub exact: u64,
+    /// People reached by it.
+    pub reach: u64,
+    /// Its address, or its account.
+    pub link: Option<&'a str>,
 }
 
 /// A text of the cluster and where it was first seen.
@@ -128,17 +142,24 @@ impl Group {
         ms == self.born_at.0.max(0) / 1_000
     }
 
-    /// Where it is in its life at `now`.
-    pub fn state(&self, now: Timestamp) -> ClusterState {
-        ClusterState::at(u64::from(self.posts), self.touched_at, now)
+    /// Posts.
+    pub fn posts(&self) -> u32 {
+        self.rich.as_ref().map_or(1, |rich| rich.posts)
     }
 
-    /// Posts of the last hour.
-    pub fn rate(&self, now: Timestamp) -> u64 {
-        match &self.rich {
-            Some(rich) => rich.growth.last_hour(now),
-            None => u64::from(now.since_us(self.last_seen_at) < Timestamp::HOUR_US),
-        }
+    /// Distinct texts among them.
+    pub fn texts(&self) -> u32 {
+        self.rich.as_ref().map_or(1, |rich| rich.texts)
+    }
+
+    /// The best check, and how likely it answers, once looked up.
+    pub fn best(&self) -> Option<(Doc, f32)> {
+        self.rich.as_ref().and_then(|rich| rich.best)
+    }
+
+    /// Where it is in its life at `now`.
+    pub fn state(&self, now: Timestamp) -> ClusterState {
+        ClusterState::at(u64::from(self.posts()), self.touched_at, now)
     }
 }
 
@@ -157,23 +178,24 @@ pub fn post_number(sequence: u64, place: usize) -> u64 {
 }
 
 impl Rich {
-    /// Everything the first post of a group can tell.
-    pub fn begun_with(group: &Group, head_text: &str, exact: u64, at: Timestamp) -> Self {
+    /// Everything the first post of a group can tell; its growth ends at `at`.
+    pub fn begun_with(group: &Group, head: &Head<'_>, at: Timestamp) -> Self {
         let mut growth = GrowthRings::new(at);
         growth.add(group.born_at);
+        let (url, account) = match head.link {
+            Some(link) if is_address(link) => (Some(link), ""),
+            link => (None, link.unwrap_or_default()),
+        };
         let first = Sample {
-            exact,
-            text: cut(head_text, limits::EXAMPLE_TEXT_BYTES).into(),
+            exact: head.exact,
+            text: cut(head.text, limits::EXAMPLE_TEXT_BYTES).into(),
             channel: group.channel,
-            account: match &group.link {
-                Some(link) if !is_address(link) => link.clone(),
-                _ => "".into(),
-            },
-            url: group.link.clone().filter(|link| is_address(link)),
+            account: account.into(),
+            url: url.map(Into::into),
             published_at: group.born_at,
             received_at: group.born_at,
             region: group.region,
-            reach: group.reach,
+            reach: head.reach,
             resemblance: 1.0,
             posts: 1,
         };
@@ -183,18 +205,29 @@ impl Rich {
             vec![(group.region, 1)]
         };
         Self {
+            posts: 1,
+            texts: 1,
+            reach: head.reach,
+            last_seen_at: group.born_at,
+            best: None,
+            dirty: false,
+            exemplars: Vec::new(),
             growth,
             channels: vec![(group.channel, 1)],
             regions,
             examples: vec![first],
             suggestions: None,
             shown_rate: 0,
-            seen_texts: vec![short_hash(exact)],
+            fades_at: None,
+            seen_texts: vec![short_hash(head.exact)],
         }
     }
 
     /// Counts one more post.
     pub fn count(&mut self, post: &Post, region: u16) {
+        self.posts = self.posts.saturating_add(1);
+        self.reach = self.reach.saturating_add(post.reach);
+        self.last_seen_at = self.last_seen_at.max(post.seen_at());
         self.growth.add(post.seen_at());
         bump(&mut self.channels, post.channel.kind, usize::MAX);
         if region != 0 {
@@ -207,6 +240,7 @@ impl Rich {
         match self.seen_texts.binary_search(&short_hash(exact)) {
             Err(place) if self.seen_texts.len() < limits::TEXTS_PER_CLUSTER => {
                 self.seen_texts.insert(place, short_hash(exact));
+                self.texts = self.texts.saturating_add(1);
                 true
             }
             _ => false,

@@ -11,6 +11,9 @@ pub const COARSE_US: i64 = Timestamp::HOUR_US;
 /// Coarse buckets: three days.
 pub const COARSE: usize = 72;
 
+/// Fine buckets of the hour that a rate counts.
+const HOUR_BUCKETS: i64 = 12;
+
 /// Counts in a ring of buckets; the newest bucket moves with the newest post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Ring<const N: usize> {
@@ -88,9 +91,18 @@ impl GrowthRings {
     /// Posts of the hour before `now`.
     pub fn last_hour(&self, now: Timestamp) -> u64 {
         let newest = now.0.div_euclid(FINE_US);
-        (newest - 11..=newest)
+        (newest - (HOUR_BUCKETS - 1)..=newest)
             .map(|bucket| u64::from(self.fine.get(bucket)))
             .sum()
+    }
+
+    /// The fine bucket at whose beginning [`GrowthRings::last_hour`] falls, if no post comes;
+    /// `None` where it is 0 already.
+    pub fn fades_at(&self, now: Timestamp) -> Option<i64> {
+        let newest = now.0.div_euclid(FINE_US);
+        (newest - (HOUR_BUCKETS - 1)..=newest)
+            .find(|bucket| self.fine.get(*bucket) > 0)
+            .map(|oldest| oldest + HOUR_BUCKETS)
     }
 
     /// The curve to show at `now`: five-minute buckets for a cluster born in the last six hours,
@@ -195,6 +207,26 @@ mod tests {
             .filter(|t| newest - t.div_euclid(FINE_US) < 12)
             .count();
         assert_eq!(rings.last_hour(now), expected as u64);
+    }
+
+    #[test]
+    fn a_rate_falls_at_the_bucket_that_was_told_and_not_before() {
+        let mut rings = GrowthRings::new(Timestamp(T0));
+        assert_eq!(rings.fades_at(Timestamp(T0)), None);
+        for minutes in [0, 1, 17, 43] {
+            rings.add(Timestamp(T0 + minutes * Timestamp::MINUTE_US));
+        }
+        let mut now = Timestamp(T0 + 43 * Timestamp::MINUTE_US);
+        let mut falls = 0;
+        while let Some(bucket) = rings.fades_at(now) {
+            let shown = rings.last_hour(now);
+            let begins = bucket * FINE_US;
+            assert_eq!(rings.last_hour(Timestamp(begins - 1)), shown);
+            now = Timestamp(begins);
+            assert!(rings.last_hour(now) < shown);
+            falls += 1;
+        }
+        assert_eq!((falls, rings.last_hour(now)), (3, 0));
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub const CHECKPOINT_US: i64 = 5 * domain::Timestamp::MINUTE_US;
 pub const TOTAL_HOURS: usize = 48;
 /// Time between two looks at clusters whose growth fades, in microseconds.
 pub const FADE_EVERY_US: i64 = 20 * domain::Timestamp::SECOND_US;
+/// Beginnings of addresses that are kept once for all posts; further ones are kept in each.
+pub const LINK_BEGINNINGS: usize = 16_384;
 /// Distinct texts told apart in one cluster; further ones count as copies.
 pub const TEXTS_PER_CLUSTER: usize = 1_024;
 /// Groups looked at for their end of life with each post.

@@ -5,16 +5,18 @@ use std::sync::RwLock;
 use domain::cluster::ClusterAnswer;
 use rayon::prelude::*;
 
-use super::engine::{Engine, Matcher};
-use super::group::Doc;
+use super::engine::Engine;
+use super::group::{Doc, Group};
 use super::limits;
-use crate::answers::Checks;
+use crate::answers::{Checks, index};
 
 /// A walk over all live clusters on behalf of new checks.
 pub struct LookBack {
     next: usize,
     /// For each check the beginnings of its telling words; empty means every cluster is asked.
     needles: Vec<Vec<String>>,
+    /// Whether an unchanged answer is explained anew.
+    anew: bool,
 }
 
 impl LookBack {
@@ -29,7 +31,21 @@ impl LookBack {
         } else {
             Vec::new()
         };
-        Self { next: 0, needles }
+        Self {
+            next: 0,
+            needles,
+            anew: false,
+        }
+    }
+
+    /// A walk that asks for every cluster again, after the thresholds have changed: the same check
+    /// with the same probability may now be called otherwise.
+    pub fn anew() -> Self {
+        Self {
+            next: 0,
+            needles: Vec::new(),
+            anew: true,
+        }
     }
 
     /// Looks at the next clusters; true when all have been looked at.
@@ -49,11 +65,11 @@ impl LookBack {
         }
         let best: Vec<_> = asked
             .par_iter()
-            .map(|(number, text)| (*number, checks.best(text)))
+            .map(|(number, text)| (*number, index::best_again(checks, text)))
             .collect();
         for (number, best) in best {
-            let known = engine.group(number).and_then(|group| group.best);
-            if known != best {
+            let known = engine.group(number).and_then(Group::best);
+            if known != best || (self.anew && best.is_some()) {
                 engine.suggest(number, best, None);
             }
         }

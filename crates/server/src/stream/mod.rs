@@ -7,10 +7,12 @@ pub mod archive;
 pub mod archiving;
 pub mod checkpoint;
 pub mod engine;
+pub mod fading;
 pub mod group;
 pub mod growth;
 pub mod limits;
 pub mod look_back;
+pub mod note;
 pub mod projection;
 pub mod radar_writer;
 pub mod runner;
@@ -42,6 +44,8 @@ pub struct LiveFigures {
 pub enum Command {
     /// These fact-checks are new or changed.
     Checks(Vec<Doc>),
+    /// The thresholds of the answers have changed.
+    Thresholds,
     /// A person said that a check answers the cluster, or took it back.
     Decided {
         /// Which cluster.

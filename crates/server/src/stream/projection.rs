@@ -8,6 +8,7 @@ use store::{ClusterRow, Example, Facet, FacetKind, Growth, StreamHour, Suggestio
 
 use super::engine::Engine;
 use super::group::{Group, Rich, Sample, Suggested};
+use super::growth::FINE_US;
 use super::limits;
 
 /// What one projection writes.
@@ -44,14 +45,12 @@ impl Engine {
             let Some(Some(group)) = self.groups.get_mut(number as usize) else {
                 continue;
             };
-            if !group.dirty {
+            let Some(rich) = group.rich.as_mut().filter(|rich| rich.dirty) else {
                 continue;
-            }
-            group.dirty = false;
-            let rate = group.rate(now);
-            if let Some(rich) = &mut group.rich {
-                rich.shown_rate = rate;
-            }
+            };
+            rich.dirty = false;
+            rich.shown_rate = rich.growth.last_hour(now);
+            self.fading.follow(number, rich, now);
             let changed = group.touched_at;
             let oldest = projection.oldest_change.get_or_insert(changed);
             *oldest = (*oldest).min(changed);
@@ -79,21 +78,29 @@ impl Engine {
         !self.dirty.is_empty() || !self.ended.is_empty()
     }
 
-    /// Queues clusters whose growth has faded since they were last shown.
+    /// Queues clusters whose growth has faded since they were last shown, so many that one
+    /// projection takes them.
     pub fn fade(&mut self, now: Timestamp) {
-        let faded: Vec<u32> = (0_u32..)
-            .zip(&self.groups)
-            .filter_map(|(number, group)| {
-                let group = group
-                    .as_ref()
-                    .filter(|group| group.visible && !group.dirty)?;
-                let shown = group.rich.as_ref().map_or(0, |rich| rich.shown_rate);
-                (shown > 0 && group.rate(now) != shown).then_some(number)
-            })
-            .take(limits::PROJECTION_ROWS)
-            .collect();
-        for number in faded {
-            self.mark(number);
+        let newest = now.0.div_euclid(FINE_US);
+        while self.dirty.len() < limits::PROJECTION_ROWS {
+            let Some((number, bucket)) = self.fading.take_due(newest) else {
+                return;
+            };
+            let group = self
+                .groups
+                .get_mut(number as usize)
+                .and_then(Option::as_mut);
+            let rich = group.and_then(|group| group.rich.as_mut());
+            // It has been shown since with another rate, or is about to be.
+            let Some(rich) = rich.filter(|rich| rich.fades_at == Some(bucket)) else {
+                continue;
+            };
+            rich.fades_at = None;
+            if rich.growth.last_hour(now) != rich.shown_rate {
+                self.mark(number);
+            } else {
+                self.fading.follow(number, rich, now);
+            }
         }
     }
 
@@ -108,7 +115,7 @@ impl Engine {
         else {
             return;
         };
-        let suggested = if group.best.is_some() {
+        let suggested = if group.best().is_some() {
             explainer.explain(representative(rich))
         } else {
             Vec::new()
@@ -125,7 +132,7 @@ impl Engine {
         let rate = if state == ClusterState::Closed {
             0
         } else {
-            group.rate(now)
+            rich.growth.last_hour(now)
         };
         let (bucket_us, start, counts) = rich.growth.curve(group.born_at, now);
         let suggestions: Vec<Suggestion> =
@@ -134,13 +141,13 @@ impl Engine {
             id: group.id(),
             state,
             born_at: group.born_at,
-            last_seen_at: group.last_seen_at,
+            last_seen_at: rich.last_seen_at,
             text: representative(rich).to_owned(),
-            posts: i64::from(group.posts),
-            texts: i64::from(group.texts),
-            reach: signed(group.reach),
+            posts: i64::from(rich.posts),
+            texts: i64::from(rich.texts),
+            reach: signed(rich.reach),
             posts_per_hour: signed(rate),
-            heat: heat(rate, group.reach, group.answer),
+            heat: heat(rate, rich.reach, group.answer),
             answer: shown_answer(group, &suggestions),
             suggestions,
             growth: Growth {

@@ -123,6 +123,7 @@ impl Runner {
         while let Ok(command) = self.commands.try_recv() {
             match command {
                 Command::Checks(docs) => duties.waiting_docs.extend(docs),
+                Command::Thresholds => self.look_back = Some(LookBack::anew()),
                 Command::Decided { cluster, answered } => self.engine.decide(cluster, answered),
             }
         }

@@ -118,6 +118,11 @@ impl Frame {
         number::ratio(self.language, value)
     }
 
+    /// `value` with three decimals, for a threshold: 0,943.
+    pub fn fine(&self, value: impl Into<f64>) -> String {
+        number::decimals(self.language, value.into(), 3)
+    }
+
     /// A share of one: 82%.
     pub fn percent(&self, share: f64) -> String {
         number::percent(share)

@@ -47,7 +47,12 @@ pub fn short(language: Language, value: i64) -> String {
 
 /// `value` with two decimals.
 pub fn ratio(language: Language, value: f64) -> String {
-    let text = format!("{:.2}", if value.is_finite() { value } else { 0.0 });
+    decimals(language, value, 2)
+}
+
+/// `value` with so many decimals.
+pub fn decimals(language: Language, value: f64, places: usize) -> String {
+    let text = format!("{:.places$}", if value.is_finite() { value } else { 0.0 });
     match language {
         Language::Indonesian => text.replace('.', ","),
         Language::English => text,

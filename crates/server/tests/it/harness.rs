@@ -32,6 +32,7 @@ pub(crate) struct Place {
     pub(crate) folder: TempDir,
     database: String,
     dropped_at_end: Option<(String, String)>,
+    settings: Vec<(String, String)>,
 }
 
 impl Place {
@@ -49,6 +50,7 @@ impl Place {
                     folder,
                     database,
                     dropped_at_end: Some((server, name)),
+                    settings: Vec::new(),
                 }
             }
             Err(_) => {
@@ -57,6 +59,7 @@ impl Place {
                     folder,
                     database,
                     dropped_at_end: None,
+                    settings: Vec::new(),
                 }
             }
         }
@@ -66,7 +69,13 @@ impl Place {
         self.folder.path()
     }
 
-    fn config(&self) -> Config {
+    /// With one more setting for the servers that run here.
+    pub(crate) fn with(mut self, variable: &str, value: &str) -> Self {
+        self.settings.push((variable.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(crate) fn config(&self) -> Config {
         let variables = [
             ("KENTONGAN_LISTEN", "127.0.0.1:0".to_owned()),
             ("KENTONGAN_DATA", self.path().display().to_string()),
@@ -76,6 +85,7 @@ impl Place {
         let variables = variables
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value));
+        let variables = variables.chain(self.settings.iter().cloned());
         Config::from_variables(false, variables).expect("settings")
     }
 }

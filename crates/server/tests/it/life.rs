@@ -6,8 +6,9 @@ use domain::cluster::ClusterAnswer;
 use domain::fact_check::Rating;
 use domain::region::RegionCode;
 use domain::tip::Tip;
-use domain::{Timestamp, TipId};
+use domain::{LabelId, Timestamp, TipId};
 use server::clock;
+use store::Labelling;
 
 use crate::harness::{Place, TestServer, event, post, rfc3339};
 
@@ -111,8 +112,12 @@ async fn a_persons_word_stands_whatever_comes_later() {
         actor: Actor::Member(editor),
         ..event(AuditKind::MatchConfirmed)
     };
+    let label = Labelling {
+        id: LabelId(clock::fresh_id()),
+        model: server::answers::model_digest(),
+    };
     app.store
-        .decide_match(rows[0].id, check, Decision::Confirm, &confirmed)
+        .decide_match(rows[0].id, check, Decision::Confirm, label, &confirmed)
         .await
         .expect("confirms");
     app.stream.decided(rows[0].id, true);

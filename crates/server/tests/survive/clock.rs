@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::server::{Running, batch, kentongan, key, totals};
+use super::server::{Running, batch, kentongan, key, skipped, totals};
 
 /// Where Debian puts the library.
 const LIBRARIES: [&str; 3] = [
@@ -14,7 +14,7 @@ const LIBRARIES: [&str; 3] = [
 #[test]
 fn a_clock_set_back_an_hour_loses_nothing_and_counts_nothing_twice() {
     let Some(library) = LIBRARIES.iter().find(|path| Path::new(path).exists()) else {
-        println!("SKIPPED: setting the clock back needs libfaketime (apt-get install libfaketime)");
+        skipped("setting the clock back needs libfaketime (apt-get install libfaketime)");
         return;
     };
     let folder = tempfile::tempdir().expect("folder");

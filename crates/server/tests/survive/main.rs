@@ -11,6 +11,7 @@
 mod clock;
 mod damage;
 mod door;
+mod import;
 mod kill;
 mod nonsense;
 mod server;

@@ -38,6 +38,14 @@ pub(crate) fn must_fail(mut command: Command) -> String {
     said
 }
 
+/// Runs a command that has to end well by itself, and yields what it said.
+pub(crate) fn must_end_well(mut command: Command) -> String {
+    let output = finish(&mut command);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    said
+}
+
 /// Runs a command that ends by itself; one that does not is killed and fails the test.
 fn finish(command: &mut Command) -> Output {
     let child = command
@@ -58,9 +66,14 @@ fn finish(command: &mut Command) -> Output {
 
 /// A key that may send as much as it likes.
 pub(crate) fn key(data: &Path) -> String {
+    key_with(data, &["--posts-per-second", "100000000"])
+}
+
+/// A key with these limits.
+pub(crate) fn key_with(data: &Path, limits: &[&str]) -> String {
     let mut command = kentongan(data);
     command.args(["key", "add", "--name", "uji", "--scope", "posts:write"]);
-    command.args(["--posts-per-second", "100000000"]);
+    command.args(limits);
     let output = command.output().expect("the binary runs");
     assert!(
         output.status.success(),
@@ -333,6 +346,13 @@ pub(crate) fn totals(data: &Path) -> (u64, u64) {
             sum(rows.iter().map(|row| row.posts).collect()),
         )
     })
+}
+
+/// Says that a test could not be made here. Where everything has to be shown, that is a failure.
+pub(crate) fn skipped(why: &str) {
+    println!("SKIPPED: {why}");
+    let everything = std::env::var("CI").is_ok_and(|word| word == "true");
+    assert!(!everything, "skipped with CI=true: {why}");
 }
 
 /// Waits this many milliseconds.

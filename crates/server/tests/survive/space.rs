@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::server::{Running, batch, key, pause};
+use super::server::{Running, batch, key, pause, skipped};
 
 /// A mounted file system; goes with its value.
 struct Mounted<'a>(&'a Path);
@@ -18,7 +18,7 @@ impl<'a> Mounted<'a> {
         if done.is_ok_and(|output| output.status.success()) {
             return Some(Self(path));
         }
-        println!("SKIPPED: a full disk needs the right to mount a file system (run as root)");
+        skipped("a full disk needs the right to mount a file system (run as root)");
         None
     }
 

@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use crate::engine::{Bench, each_engine};
 use crate::network::{
-    Newsroom, T0, at, by, cluster, event, fact_check, imported, newsroom, suggesting, suggestion,
+    Newsroom, T0, at, by, cluster, event, fact_check, imported, labelling, newsroom, suggesting,
+    suggestion,
 };
 
 async fn decide(
@@ -32,6 +33,7 @@ async fn decide(
             row.id,
             check.id,
             decision,
+            labelling(bench),
             &by(&desk.editor, kind, row.id.0),
         )
         .await
@@ -169,7 +171,7 @@ each_engine! {
         let refused = decide(&bench, &desk, &row, &unknown, Decision::Confirm).await;
         assert!(matches!(refused, Err(StoreError::NotFound)), "{refused:?}");
         let machine = event(AuditKind::MatchConfirmed, Actor::Machine, row.id.0);
-        let refused = bench.store.decide_match(row.id, check.id, Decision::Confirm, &machine).await;
+        let refused = bench.store.decide_match(row.id, check.id, Decision::Confirm, labelling(&bench), &machine).await;
         assert!(matches!(refused, Err(StoreError::NotAPerson)), "{refused:?}");
         assert_eq!(bench.store.audit_page(None, 200).await.expect("audit").len(), before);
     }

@@ -13,6 +13,7 @@ mod audit_trail;
 mod cases;
 mod clusters;
 mod fact_checks;
+mod learning;
 mod people;
 mod radar;
 mod schema;

@@ -7,8 +7,8 @@ use domain::fact_check::{Deception, FactCheck, Origin, Rating};
 use domain::member::{Member, Role, Zone};
 use domain::organisation::{Organisation, OrganisationKind};
 use domain::region::RegionCode;
-use domain::{ClusterId, FactCheckId, MemberId, OrganisationId, Timestamp};
-use store::{ClusterRow, Example, Facet, FacetKind, Growth, Suggestion};
+use domain::{ClusterId, FactCheckId, LabelId, MemberId, OrganisationId, Timestamp};
+use store::{ClusterRow, Example, Facet, FacetKind, Growth, Labelling, Suggestion};
 use uuid::Uuid;
 
 use crate::engine::Bench;
@@ -199,5 +199,13 @@ pub(crate) fn suggesting(row: ClusterRow, suggestions: Vec<Suggestion>) -> Clust
         heat: heat(30, 12_000, ClusterAnswer::Suggested),
         suggestions,
         ..row
+    }
+}
+
+/// What a label of a member's word carries.
+pub(crate) fn labelling(bench: &Bench) -> Labelling<'static> {
+    Labelling {
+        id: LabelId(bench.id()),
+        model: "weights-1",
     }
 }

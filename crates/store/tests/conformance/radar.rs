@@ -105,6 +105,23 @@ each_engine! {
         assert_eq!(texts(&bench, search("  ")).await.len(), 6, "white space filters nothing");
     }
 
+    async fn a_search_by_text_looks_no_deeper_than_it_is_told(bench) {
+        let rows: Vec<ClusterRow> = (0..40_i32)
+            .map(|n| ClusterRow { heat: f64::from(n / 4), ..cluster(&bench, &format!("kotak {}", n % 2)) })
+            .collect();
+        bench.store.upsert_clusters(&rows).await.expect("upsert");
+        let among = |search_among| RadarFilter { search_among, limit: 200, text: Some("kotak".to_owned()), ..page() };
+        for (asked, found) in [(1, 1), (10, 10), (13, 13), (40, 40), (41, 40), (0, 40), (u32::MAX, 40)] {
+            let shown = bench.store.radar(&among(asked), at(20)).await.expect("radar");
+            assert_eq!(shown.len(), found, "among {asked}");
+        }
+        let whole = bench.store.radar(&RadarFilter { limit: 200, ..page() }, at(20)).await.expect("radar");
+        let shown = bench.store.radar(&among(13), at(20)).await.expect("radar");
+        assert_eq!(shown, whole[..13], "the hottest are looked through");
+        let plan = bench.store.explain_radar(&among(13)).await.expect("plan");
+        assert!(!bench.is_sqlite() || !plan.contains("TEMP B-TREE"), "the radar is sorted by hand:\n{plan}");
+    }
+
     async fn a_row_brings_its_best_check_and_the_live_cases(bench) {
         let desk = newsroom(&bench, "Warta Satu").await;
         let other = newsroom(&bench, "Warta Dua").await;
@@ -112,7 +129,7 @@ each_engine! {
         let row = suggesting(cluster(&bench, "teks"), vec![suggestion(&checks[0], 0.9), suggestion(&checks[1], 0.5)]);
         bench.store.upsert_clusters(std::slice::from_ref(&row)).await.expect("upsert");
         let rejected = by(&desk.editor, AuditKind::MatchRejected, row.id.0);
-        bench.store.decide_match(row.id, checks[0].id, Decision::Reject, &rejected).await.expect("decide");
+        bench.store.decide_match(row.id, checks[0].id, Decision::Reject, crate::network::labelling(&bench), &rejected).await.expect("decide");
         let case = open_case(&bench, &desk, row.id).await;
         let taken = case.take(desk.editor.id, at(10)).expect("take");
         bench.store.update_case(&taken, &by(&desk.editor, AuditKind::CaseTaken, taken.id.0)).await.expect("update");

@@ -23,6 +23,9 @@ const ANSWER_S: u64 = 60;
 /// Longest pause a server may ask for, in seconds.
 const RETRY_AFTER_MAX_S: u64 = 60;
 
+/// Reference of an answer that asks to wait until tomorrow.
+const QUOTA_USED: &str = "key_quota_used";
+
 /// What became of one batch. Rejected: index in the batch, reference, message.
 #[derive(Debug, Default)]
 pub(super) struct Sent {
@@ -60,6 +63,15 @@ struct Answer {
     duplicates: u64,
     #[serde(default)]
     rejected: Vec<AnswerRejected>,
+}
+
+/// Why the server asks to wait.
+#[derive(Deserialize, Default)]
+struct AskedToWait {
+    #[serde(default)]
+    reference: String,
+    #[serde(default)]
+    detail: String,
 }
 
 #[derive(Deserialize)]
@@ -248,6 +260,13 @@ async fn to_server(
                 .headers()
                 .get(RETRY_AFTER)
                 .and_then(|value| value.to_str().ok()?.parse().ok());
+            let why = answer.text().await.unwrap_or_default();
+            let why: AskedToWait = serde_json::from_str(&why).unwrap_or_default();
+            anyhow::ensure!(
+                why.reference != QUOTA_USED,
+                "{address}: {}; what was taken is kept, so run the import again when the day is over",
+                why.detail
+            );
             tokio::time::sleep(Duration::from_secs(
                 asked.unwrap_or(1).clamp(1, RETRY_AFTER_MAX_S),
             ))

@@ -14,7 +14,8 @@ use matching::copies::CopyLimits;
 
 use super::{Engine, Matcher, NoChecks};
 use crate::stream::checkpoint::{self, Bookmark};
-use crate::stream::group::Doc;
+use crate::stream::group::{Doc, Suggested};
+use crate::stream::projection::Explainer;
 
 const T0: i64 = 1_790_000_000_000_000;
 
@@ -24,6 +25,15 @@ struct Containers;
 impl Matcher for Containers {
     fn best(&self, text: &str) -> Option<(Doc, f32)> {
         text.contains("kontainer").then_some((7, 0.9))
+    }
+}
+
+/// Explains nothing.
+struct Silent;
+
+impl Explainer for Silent {
+    fn explain(&self, _text: &str) -> Vec<Suggested> {
+        Vec::new()
     }
 }
 
@@ -202,6 +212,11 @@ fn every_damaged_checkpoint_is_noticed() {
     }
     std::fs::write(&path, &whole[..whole.len() - 1]).expect("writes");
     assert!(checkpoint::load(&path).is_err(), "cut short");
+    let mut older = whole;
+    older[..16].copy_from_slice(b"kentongan-cp-001");
+    std::fs::write(&path, &older).expect("writes");
+    let refused = checkpoint::load(&path).err().map(|error| error.to_string());
+    assert!(refused.is_some_and(|said| said.contains("another version")));
 }
 
 #[test]
@@ -266,4 +281,102 @@ fn emoji_only_posts_are_copies_only_of_their_equals() {
     ];
     engine.apply(1, &posts, &NoChecks);
     assert_eq!(sizes(&engine), [(1, 1), (1, 1), (2, 1)]);
+}
+
+#[test]
+fn a_lone_post_is_remembered_with_its_address_and_reach() {
+    let link = "https://kabar.example/berita/1845012345678901234";
+    let text = "kotak suara kardus ditukar malam hari di gudang kecamatan";
+    let mut lone = post(50, text, T0);
+    lone.channel.url = Some(link.to_owned());
+    let mut engine = Engine::new(CopyLimits::default());
+    engine.apply(1, &[lone, post(3, &lone_text(3), T0)], &NoChecks);
+    assert!(!engine.has_changes(), "a lone post is not on the radar");
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("checkpoint.bin");
+    let bookmark = Bookmark {
+        position: Position::OLDEST,
+        revision: 0,
+        checks: Vec::new(),
+    };
+    checkpoint::save(&path, &engine, &bookmark).expect("saves");
+    let (mut engine, _) = checkpoint::load(&path).expect("loads").expect("is there");
+    engine.apply(
+        2,
+        &[post(7, text, T0 + 1), post(8, &lone_text(3), T0 + 1)],
+        &NoChecks,
+    );
+    let rows = engine.project(Timestamp(T0 + 2), &Silent).rows;
+    let [first, other] = &rows[..] else {
+        panic!("{rows:?}")
+    };
+    let example = &first.examples[0];
+    assert_eq!(example.url.as_deref(), Some(link));
+    assert_eq!((first.reach, example.reach, example.posts), (57, 57, 2));
+    let example = &other.examples[0];
+    assert_eq!(
+        (example.account.as_str(), example.url.as_deref()),
+        ("akun3", None)
+    );
+    assert_eq!((other.reach, example.reach, example.posts), (11, 11, 2));
+}
+
+/// Clusters whose rate is not what was shown, found by looking at all of them.
+fn faded(engine: &Engine, now: Timestamp) -> Vec<u32> {
+    let differs = |rich: &crate::stream::group::Rich| {
+        !rich.dirty && rich.growth.last_hour(now) != rich.shown_rate
+    };
+    (0_u32..)
+        .zip(&engine.groups)
+        .filter(|(_, group)| {
+            let rich = group.as_ref().and_then(|group| group.rich.as_deref());
+            rich.is_some_and(differs)
+        })
+        .map(|(number, _)| number)
+        .collect()
+}
+
+#[test]
+fn what_fades_is_what_a_look_at_every_cluster_finds() {
+    let mut engine = Engine::new(CopyLimits::default());
+    let mut total = 0;
+    for step in 0..300_u64 {
+        let at = T0 + step as i64 * 97 * Timestamp::SECOND_US;
+        // Some clusters grow for a while, some once, some twice with a pause.
+        let posts: Vec<Post> = (0..6)
+            .map(|place| {
+                let number = step * 6 + place;
+                let age = [0, 0, 1, 7, 25, 60][place as usize];
+                post(number, &lone_text(step.saturating_sub(age) / 2), at)
+            })
+            .collect();
+        engine.apply(step + 1, &posts, &NoChecks);
+        let now = Timestamp(at + Timestamp::SECOND_US);
+        let expected = faded(&engine, now);
+        let before: Vec<u32> = engine.dirty.iter().copied().collect();
+        engine.fade(now);
+        let mut found: Vec<u32> = engine.dirty.iter().copied().skip(before.len()).collect();
+        found.sort_unstable();
+        assert_eq!(found, expected, "at step {step}");
+        total += found.len();
+        engine.project(now, &Silent);
+        assert!(!engine.has_changes());
+    }
+    assert!(total > 100, "only {total} clusters faded");
+    let waiting = engine.fading.waiting();
+    assert!(waiting <= 13 * engine.live_clusters(), "{waiting} wait");
+    let far = Timestamp(T0 + 300 * 97 * Timestamp::SECOND_US + 2 * Timestamp::HOUR_US);
+    engine.fade(far);
+    engine.project(far, &Silent);
+    assert_eq!(engine.fading.waiting(), 0, "nothing is left to fade");
+    assert!(faded(&engine, far).is_empty());
+}
+
+#[test]
+fn a_copy_of_a_text_beyond_the_limit_of_the_index_is_no_new_text() {
+    let text: String = (0..1_000).map(|number| lone_text(number) + " ").collect();
+    assert!(text.len() > matching::limits::COPY_TEXT_BYTES_MAX);
+    let mut engine = Engine::new(CopyLimits::default());
+    engine.apply(1, &[post(1, &text, T0), post(2, &text, T0)], &NoChecks);
+    assert_eq!(sizes(&engine), [(2, 1)]);
 }

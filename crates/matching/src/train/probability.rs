@@ -1,0 +1,200 @@
+//! From an order to a probability, and the thresholds of the answers.
+
+use super::example::Example;
+use super::ranking::{Ranking, descend, dot, ordered};
+use super::{FOLDS, is_right};
+use crate::claims::DocId;
+use crate::evaluate::area_under_curve;
+use crate::rank::{CALIBRATION, Scored, calibration_features};
+
+/// Results of each text that the probability learns from.
+const LEARNT_RESULTS: usize = 3;
+/// Least precision of a match on texts that were not learnt from: the promised 0.95 and
+/// a little, since a threshold is chosen where it just holds.
+const MATCH_PRECISION_MIN: f64 = 0.956;
+/// Share of honest negatives that may be answered at all.
+const FALSE_ANSWERS_MAX: f64 = 0.045;
+/// Pull of every weight towards nothing.
+const L2: f64 = 0.5;
+/// Features of the probability that need meaning.
+const OF_MEANING: [&str; 3] = ["meaning", "learned", "learned_best"];
+
+type Calibration = [f64; CALIBRATION.len()];
+
+/// Thresholds of the answers, with what the one of a match gave.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Thresholds {
+    pub(super) match_min: f64,
+    pub(super) probable_min: f64,
+    pub(super) precision: f64,
+    pub(super) recall: f64,
+}
+
+impl Thresholds {
+    /// The higher ones of both: a promise holds by words and by meaning.
+    pub(super) fn stricter(self, other: Self) -> Self {
+        Self {
+            match_min: self.match_min.max(other.match_min),
+            probable_min: self.probable_min.max(other.probable_min),
+            ..self
+        }
+    }
+}
+
+/// The fitted probability.
+pub(super) struct Answering {
+    pub(super) calibration: [f32; CALIBRATION.len()],
+    pub(super) thresholds: Thresholds,
+    pub(super) auc: f64,
+}
+
+/// A result: its features, whether it is right, and whether that can be said.
+#[derive(Clone, Copy)]
+struct Row {
+    features: Calibration,
+    is_right: bool,
+    is_unsure: bool,
+}
+
+/// The first result of a text, with the probability from weights that have not seen it.
+struct First {
+    probability: f64,
+    row: Row,
+    has_own: bool,
+}
+
+/// Rows of the first results of one text, with and without its own checks.
+struct Rows {
+    fold: usize,
+    with: Vec<Row>,
+    without: Vec<Row>,
+}
+
+pub(super) fn fit(examples: &[Example], rankings: &[Ranking], by_meaning: bool) -> Answering {
+    let all: Vec<Rows> = examples
+        .iter()
+        .map(|e| {
+            let ranking = &rankings[e.fold];
+            Rows {
+                fold: e.fold,
+                with: rows(
+                    &e.with,
+                    |doc| is_right(e, doc),
+                    &e.alike,
+                    ranking,
+                    by_meaning,
+                ),
+                without: rows(&e.without, |_| false, &[], ranking, by_meaning),
+            }
+        })
+        .collect();
+    let gather = |keep: &dyn Fn(usize) -> bool| -> Vec<Row> {
+        all.iter()
+            .filter(|rows| keep(rows.fold))
+            .flat_map(|rows| rows.with.iter().chain(&rows.without))
+            .copied()
+            .collect()
+    };
+    let folded: Vec<Calibration> = (0..FOLDS)
+        .map(|fold| logistic(&gather(&|f| f != fold)))
+        .collect();
+    let mut firsts: Vec<First> = Vec::new();
+    for rows in &all {
+        for (rows_of, has_own) in [(&rows.with, true), (&rows.without, false)] {
+            firsts.extend(rows_of.first().map(|row| First {
+                probability: sigmoid(dot(&folded[rows.fold], &row.features)),
+                row: *row,
+                has_own,
+            }));
+        }
+    }
+    firsts.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    Answering {
+        calibration: logistic(&gather(&|_| true)).map(|w| w as f32),
+        thresholds: thresholds(&firsts),
+        auc: area_under_curve(&side(&firsts, true), &side(&firsts, false)),
+    }
+}
+
+fn rows(
+    scored: &[Scored],
+    is_right: impl Fn(DocId) -> bool,
+    alike: &[DocId],
+    ranking: &Ranking,
+    by_meaning: bool,
+) -> Vec<Row> {
+    let order = ordered(scored, ranking);
+    (0..order.len().min(LEARNT_RESULTS))
+        .map(|rank| {
+            let (one, score) = order[rank];
+            let other = order.get(usize::from(rank == 0)).map_or(0.0, |o| o.1);
+            let right = is_right(one.candidate.doc);
+            let mut features = calibration_features(one, score, other).map(f64::from);
+            for (value, name) in features.iter_mut().zip(CALIBRATION) {
+                if !by_meaning && OF_MEANING.contains(&name) {
+                    *value = 0.0;
+                }
+            }
+            Row {
+                features,
+                is_right: right,
+                is_unsure: !right && alike.contains(&one.candidate.doc),
+            }
+        })
+        .collect()
+}
+
+fn logistic(rows: &[Row]) -> Calibration {
+    descend(|weights, gradient| {
+        for row in rows.iter().filter(|row| !row.is_unsure) {
+            let pull = sigmoid(dot(weights, &row.features)) - f64::from(u8::from(row.is_right));
+            for (g, x) in gradient.iter_mut().zip(&row.features) {
+                *g += pull * x;
+            }
+        }
+        for (g, w) in gradient.iter_mut().zip(weights) {
+            *g += L2 * w;
+        }
+    })
+}
+
+fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+fn side(firsts: &[First], own: bool) -> Vec<f32> {
+    let of = firsts.iter().filter(|f| f.has_own == own);
+    of.map(|f| f.probability as f32).collect()
+}
+
+/// The precision must hold both as labelled and where labels are sure, there with as many
+/// texts without a check as with one. `firsts` come most probable first.
+fn thresholds(firsts: &[First]) -> Thresholds {
+    let below = side(firsts, false);
+    let texts = firsts.iter().filter(|f| f.has_own).count().max(1);
+    let mut out = Thresholds {
+        match_min: 1.0,
+        probable_min: 1.0,
+        precision: 1.0,
+        recall: 0.0,
+    };
+    let (mut right, mut own, mut sure) = (0_u32, 0_u32, 0_u32);
+    for first in firsts {
+        right += u32::from(first.row.is_right);
+        own += u32::from(first.has_own);
+        sure += u32::from(!first.row.is_unsure);
+        let precision = f64::from(right) / f64::from(own.max(sure));
+        if precision >= MATCH_PRECISION_MIN {
+            out = Thresholds {
+                match_min: first.probability,
+                precision,
+                recall: f64::from(right) / texts as f64,
+                ..out
+            };
+        }
+    }
+    let at = (below.len() as f64 * FALSE_ANSWERS_MAX) as usize;
+    let answered = below.get(at).copied().map_or(1.0, f64::from);
+    out.probable_min = answered.min(out.match_min);
+    out
+}
