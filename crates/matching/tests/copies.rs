@@ -176,7 +176,7 @@ fn a_note_stays_with_its_text_until_the_text_goes() {
         assert_eq!(index.insert_noted(text, None, slot, &note(slot)), slot);
     }
     assert!(index.bytes().text > 2 * 1024 * 1024);
-    let stays = |slot: &u32| slot % 5 == 0;
+    let stays = |slot: &u32| slot.is_multiple_of(5);
     for slot in (0..12_000).filter(|slot| !stays(slot)) {
         index.remove(slot);
         assert!(index.note(slot).is_empty());

@@ -96,10 +96,10 @@ impl Engine {
                 continue;
             };
             rich.fades_at = None;
-            if rich.growth.last_hour(now) != rich.shown_rate {
-                self.mark(number);
-            } else {
+            if rich.growth.last_hour(now) == rich.shown_rate {
                 self.fading.follow(number, rich, now);
+            } else {
+                self.mark(number);
             }
         }
     }
