@@ -30,7 +30,7 @@ pub struct ScoreSum {
 }
 
 statements! {
-    SUMS = "SELECT source, CASE WHEN hour >= $1 THEN 1 ELSE 0 END AS recent, bin, \
+    SUMS = "SELECT source, CAST(CASE WHEN hour >= $1 THEN 1 ELSE 0 END AS BIGINT), bin, \
         CAST(SUM(count) AS BIGINT) FROM score_count WHERE hour >= $2 AND hour < $3 \
         GROUP BY 1, 2, 3 ORDER BY 1, 2, 3";
     FORGET = "DELETE FROM score_count WHERE hour < $1";

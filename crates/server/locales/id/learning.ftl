@@ -80,16 +80,8 @@ thresholds-probable-min = “Mirip” mulai
 thresholds-see = Lihat akibatnya
 thresholds-effect = Akibatnya pada penilaian yang lalu
 thresholds-wished = Dicoba:
-thresholds-pairs =
-    { $n ->
-        [one] Satu pasangan pernah dinilai.
-       *[other] { $count } pasangan pernah dinilai.
-    }
-thresholds-moved =
-    { $n ->
-        [one] Satu berganti jawaban.
-       *[other] { $count } berganti jawaban.
-    }
+thresholds-pairs = { $count } pasangan pernah dinilai.
+thresholds-moved = { $count } berganti jawaban.
 thresholds-counts = Jawaban sekarang → sesudahnya, menurut kata orang
 thresholds-label = Kata orang
 thresholds-shares = Ketepatan sebelum dan sesudah

@@ -350,7 +350,7 @@ mod tests {
         let store = Store::open(&address).await.expect("opens");
         let now = Timestamp(1_795_336_200_000_000);
         let first = load_into(&store, now).await.expect("loads");
-        assert_eq!((first.organisations, first.members), (10, 20));
+        assert_eq!((first.organisations, first.members), (10, 21));
         assert!(first.fact_checks >= 200, "{first:?}");
         let again = load_into(&store, now.plus_us(1)).await.expect("loads");
         assert_eq!(again, Loaded::default());

@@ -349,8 +349,8 @@ async fn thresholds_change_by_two_people_at_once_and_for_good() {
         .await;
     assert_eq!(code, StatusCode::OK);
     for part in [
-        "Satu pasangan",
-        "Satu berganti",
+        "1 pasangan pernah",
+        "1 berganti",
         "1 → <b>0</b>",
         "kontainer",
         "Usulkan",
