@@ -48,7 +48,7 @@ pub struct Judged {
     pub success: [f64; 3],
     /// Share of told texts whose right check is a candidate at all.
     pub reachable: f64,
-    /// Area under the curve: texts with their checks in the index against without.
+    /// Area under the curve: told texts with their checks in the index against without.
     pub auc: f64,
     /// Share of right ones among answers at the threshold of a match, and the share of
     /// texts that get such a right answer.

@@ -1,17 +1,19 @@
 //! The claim index with the identities behind its numbers.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use domain::fact_check::{FactCheck, Rating};
 use domain::thresholds::Thresholds;
 use domain::{FactCheckId, Timestamp};
-use matching::answer::{Answer, Answered, Found, answer_with};
+use matching::answer::{Answer, Answered, Found, answer_by_meaning};
 use matching::claims::{ClaimIndex, ClaimText, Scratch};
+use matching::meaning::Meaning;
 use matching::normalise::terms;
 use matching::rank::Model;
 
+use super::meanings::Read;
 use super::reason::Reason;
 use super::scores::{ScoreSource, Scores};
 use super::weights;
@@ -38,6 +40,8 @@ pub struct Checks {
     rows: Vec<Option<Arc<FactCheck>>>,
     revisions: Vec<i64>,
     revision: i64,
+    /// Checks whose meaning has not been read, in the order they came.
+    unread: VecDeque<Doc>,
     /// The weights with the thresholds that hold.
     model: Model,
     scores: Arc<Scores>,
@@ -59,6 +63,7 @@ impl Checks {
             rows: Vec::new(),
             revisions: Vec::new(),
             revision: 0,
+            unread: VecDeque::new(),
             model: Model::built_in().clone(),
             scores: Arc::default(),
         }
@@ -74,8 +79,10 @@ impl Checks {
         &self.scores
     }
 
-    fn answer(&self, text: &str) -> Answered {
-        SCRATCH.with_borrow_mut(|scratch| answer_with(&self.model, &self.index, text, &[], scratch))
+    fn answer(&self, text: &str, meaning: Option<Meaning>) -> Answered {
+        SCRATCH.with_borrow_mut(|scratch| {
+            answer_by_meaning(&self.model, &self.index, text, meaning, scratch)
+        })
     }
 
     fn best_of(answered: &Answered) -> Option<(Doc, f32)> {
@@ -172,6 +179,7 @@ impl Checks {
         self.numbers.insert(check.id, doc);
         self.revision = self.revision.max(check.revision);
         self.rows.push(Some(Arc::new(check)));
+        self.unread.push_back(doc);
         doc
     }
 }
@@ -186,10 +194,19 @@ pub struct AnsweredByChecks {
     pub results: Vec<(Arc<FactCheck>, Found)>,
 }
 
-/// Answers a text on this thread.
+/// Answers a text on this thread, by words alone.
 pub fn answer(checks: &RwLock<Checks>, text: &str) -> AnsweredByChecks {
+    answer_with(checks, text, None)
+}
+
+/// Answers a text on this thread, by its meaning too where that is given.
+pub fn answer_with(
+    checks: &RwLock<Checks>,
+    text: &str,
+    meaning: Option<Meaning>,
+) -> AnsweredByChecks {
     let checks = read(checks);
-    let answered = checks.answer(text);
+    let answered = checks.answer(text, meaning);
     let with_row = |found: Found| checks.row(found.doc).map(|check| (check, found));
     AnsweredByChecks {
         answer: answered.answer,
@@ -201,7 +218,7 @@ pub fn answer(checks: &RwLock<Checks>, text: &str) -> AnsweredByChecks {
 /// The best check of a text that was counted when it came in.
 pub fn best_again(checks: &RwLock<Checks>, text: &str) -> Option<(Doc, f32)> {
     let checks = read(checks);
-    Checks::best_of(&checks.answer(text))
+    Checks::best_of(&checks.answer(text, None))
 }
 
 /// Answers from now on with other thresholds; false where they hold already.
@@ -213,6 +230,50 @@ pub fn set_thresholds(checks: &RwLock<Checks>, thresholds: Thresholds) -> bool {
     let mut checks = checks.write().unwrap_or_else(PoisonError::into_inner);
     checks.set_thresholds(thresholds);
     true
+}
+
+/// The next checks whose meaning has not been read, at most so many; they stay on the list until
+/// [`set_meanings`].
+pub fn unread(checks: &RwLock<Checks>, most: usize) -> Vec<(Doc, Arc<FactCheck>)> {
+    let mut checks = checks.write().unwrap_or_else(PoisonError::into_inner);
+    // Those that were replaced meanwhile have no row.
+    while let Some(doc) = checks.unread.front().copied()
+        && checks.row(doc).is_none()
+    {
+        checks.unread.pop_front();
+    }
+    let next = checks.unread.iter().take(most).copied();
+    next.filter_map(|doc| Some((doc, checks.row(doc)?)))
+        .collect()
+}
+
+/// Checks whose meaning has not been read.
+pub fn unread_len(checks: &RwLock<Checks>) -> usize {
+    read(checks).unread.len()
+}
+
+/// Takes in meanings that were read.
+pub fn set_meanings(checks: &RwLock<Checks>, meanings: Vec<Read>) {
+    let mut checks = checks.write().unwrap_or_else(PoisonError::into_inner);
+    let docs: Vec<Doc> = meanings.iter().map(|(doc, ..)| *doc).collect();
+    for (doc, claim, narrative) in meanings {
+        checks.index.set_meanings(doc, claim, narrative);
+    }
+    checks.unread.retain(|doc| !docs.contains(doc));
+}
+
+/// What a cluster is suggested, as [`Explainer::explain`] tells it, with the best check's number.
+pub fn suggest(
+    checks: &RwLock<Checks>,
+    text: &str,
+    meaning: Meaning,
+) -> Option<((Doc, f32), Vec<Suggested>)> {
+    let answered = answer_with(checks, text, Some(meaning));
+    let best = answered.results.first().map(|(check, _)| check.id)?;
+    let number = read(checks).number(best)?;
+    let probability = answered.probability;
+    let suggestions = suggestions(answered);
+    (!suggestions.is_empty()).then_some(((number, probability), suggestions))
 }
 
 /// Checks that can be found.
@@ -253,7 +314,7 @@ fn read(checks: &RwLock<Checks>) -> RwLockReadGuard<'_, Checks> {
 impl Matcher for RwLock<Checks> {
     fn best(&self, text: &str) -> Option<(Doc, f32)> {
         let checks = read(self);
-        let answered = checks.answer(text);
+        let answered = checks.answer(text, None);
         let scores = &checks.scores;
         scores.count(ScoreSource::Stream, answered.probability);
         Checks::best_of(&answered)
@@ -262,23 +323,27 @@ impl Matcher for RwLock<Checks> {
 
 impl Explainer for RwLock<Checks> {
     fn explain(&self, text: &str) -> Vec<Suggested> {
-        let answered = answer(self, text);
-        if answered.answer == Answer::NotYetChecked {
-            return Vec::new();
-        }
-        let is_match = answered.answer == Answer::Match;
-        let suggested = answered
-            .results
-            .into_iter()
-            .take(SUGGESTIONS_PER_CLUSTER)
-            .enumerate();
-        suggested
-            .map(|(place, (check, found))| Suggested {
-                fact_check: check.id,
-                probability: found.probability,
-                is_match: is_match && place == 0,
-                reason: Reason::of(&found).to_json().into(),
-            })
-            .collect()
+        suggestions(answer(self, text))
     }
+}
+
+/// What the desk is shown of an answer.
+fn suggestions(answered: AnsweredByChecks) -> Vec<Suggested> {
+    if answered.answer == Answer::NotYetChecked {
+        return Vec::new();
+    }
+    let is_match = answered.answer == Answer::Match;
+    let suggested = answered
+        .results
+        .into_iter()
+        .take(SUGGESTIONS_PER_CLUSTER)
+        .enumerate();
+    suggested
+        .map(|(place, (check, found))| Suggested {
+            fact_check: check.id,
+            probability: found.probability,
+            is_match: is_match && place == 0,
+            reason: Reason::of(&found).to_json().into(),
+        })
+        .collect()
 }

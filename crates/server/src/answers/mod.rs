@@ -3,11 +3,12 @@
 pub mod api;
 pub mod contributions;
 pub mod index;
+pub mod meanings;
 pub mod reason;
 pub mod scores;
 pub mod weights;
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 use std::time::Duration;
 
 use domain::FactCheckId;
@@ -18,8 +19,12 @@ use tokio::sync::{Notify, Semaphore};
 
 use index::AnsweredByChecks;
 pub use index::Checks;
+use matching::meaning::Meaning;
 pub use scores::{ScoreSource, Scores};
 pub use weights::model_digest;
+
+use crate::meaning::Reader;
+use crate::stream::group::{Doc, Suggested};
 
 /// Fact-checks read from the store at once.
 const READ_CHECKS: u32 = 500;
@@ -40,6 +45,10 @@ pub struct Answers {
     checks: Arc<RwLock<Checks>>,
     nudge: Arc<Notify>,
     long_texts: Arc<Semaphore>,
+    /// The sentence model, once it is open.
+    reader: Arc<OnceLock<Arc<Reader>>>,
+    /// Texts whose meaning may be read at one time.
+    meanings: Arc<Semaphore>,
 }
 
 /// The answer to a text, with the checks themselves.
@@ -98,6 +107,12 @@ impl LookupError {
     }
 }
 
+/// Half the cores read meanings for those who ask, at least one.
+fn meanings_at_once() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    (cores / 2).max(1)
+}
+
 impl Answers {
     /// Look-up over the checks of `store`; empty until [`Answers::refresh`] has run.
     pub fn new(store: Store) -> Self {
@@ -106,6 +121,8 @@ impl Answers {
             checks: Arc::new(RwLock::new(Checks::new())),
             nudge: Arc::new(Notify::new()),
             long_texts: Arc::new(Semaphore::new(LONG_TEXTS_AT_ONCE)),
+            reader: Arc::default(),
+            meanings: Arc::new(Semaphore::new(meanings_at_once())),
         }
     }
 
@@ -158,9 +175,45 @@ impl Answers {
         })
     }
 
+    /// From now on texts are compared by meaning too; only the first reader counts.
+    pub fn read_by(&self, reader: Arc<Reader>) {
+        if self.reader.set(reader).is_err() {
+            tracing::debug!("a sentence model is open already");
+        }
+    }
+
+    /// Answers by meaning too, on a thread of its own. None where no model is open, where checks
+    /// wait to be read, or where so many texts are being read that one more would wait: words
+    /// alone answer at once.
+    async fn answered_by_meaning(&self, text: &str) -> Option<AnsweredByChecks> {
+        let reader = Arc::clone(self.reader.get()?);
+        if index::unread_len(&self.checks) > 0 {
+            return None;
+        }
+        let turn = Arc::clone(&self.meanings).try_acquire_owned().ok()?;
+        let (checks, text) = (Arc::clone(&self.checks), text.to_owned());
+        let work = move || {
+            let meaning = Meaning::new(&reader.sentence(&text));
+            let answered = index::answer_with(&checks, &text, Some(meaning));
+            drop(turn);
+            answered
+        };
+        tokio::task::spawn_blocking(work).await.ok()
+    }
+
+    /// What the desk is suggested for a text by meaning; none where no model is open or no check
+    /// is near enough. Takes some ten milliseconds of this thread.
+    pub fn suggest_by_meaning(&self, text: &str) -> Option<((Doc, f32), Vec<Suggested>)> {
+        let reader = self.reader.get()?;
+        index::suggest(&self.checks, text, Meaning::new(&reader.sentence(text)))
+    }
+
     /// Answers on this thread where that takes less than a millisecond or two; a long text goes to
     /// a thread of its own, few at a time, so that it holds up neither requests nor the intake.
     async fn answered(&self, text: &str) -> AnsweredByChecks {
+        if let Some(answered) = self.answered_by_meaning(text).await {
+            return answered;
+        }
         if text.len() <= SHORT_TEXT_BYTES {
             return index::answer(&self.checks, text);
         }

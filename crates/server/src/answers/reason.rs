@@ -40,8 +40,11 @@ impl Reason {
                 .map(|span| (span.start, span.end))
                 .collect(),
             contradictions: found.contradictions.iter().map(Disagreement::of).collect(),
-            // The ranking does not say yet what its order is made of.
-            contributions: Vec::new(),
+            contributions: found
+                .contributions
+                .iter()
+                .map(|one| (one.feature.to_owned(), one.value * one.weight))
+                .collect(),
         }
     }
 

@@ -29,6 +29,8 @@ pub struct LookUp {
     pub queries: PathBuf,
     /// Which check answers which text, tab-separated.
     pub qrels: PathBuf,
+    /// Whether claims are searched alone.
+    pub claims_only: bool,
     /// Where the page with diagrams goes.
     pub page: Option<PathBuf>,
     /// Whether the page shows texts.
@@ -46,7 +48,12 @@ pub fn lookup(asked: &LookUp, reader: Option<&Reader>) -> anyhow::Result<()> {
 
 /// The figures of a run, as they are printed; also writes the files that were asked for.
 pub fn measure(asked: &LookUp, reader: Option<&Reader>) -> anyhow::Result<Value> {
-    let documents: Vec<CorpusLine> = labelled::read_lines(&asked.corpus)?;
+    let mut documents: Vec<CorpusLine> = labelled::read_lines(&asked.corpus)?;
+    if asked.claims_only {
+        for document in &mut documents {
+            document.explanation = None;
+        }
+    }
     let texts: Vec<QueryLine> = labelled::read_lines(&asked.queries)?;
     let answering = labelled::read_qrels(&asked.qrels)?;
     let started = Instant::now();
@@ -106,8 +113,13 @@ impl LookUp {
                 .map(|name| name.to_string_lossy().into_owned())
                 .unwrap_or_default()
         };
+        let claims_only = if self.claims_only {
+            " --claims-only"
+        } else {
+            ""
+        };
         format!(
-            "kentongan eval lookup --corpus {} --queries {} --qrels {}",
+            "kentongan eval lookup --corpus {} --queries {} --qrels {}{claims_only}",
             name(&self.corpus),
             name(&self.queries),
             name(&self.qrels)

@@ -38,6 +38,9 @@ pub struct QueryLine {
     /// Part that is also told on its own.
     #[serde(default)]
     pub bucket: Option<String>,
+    /// The check's explanation quotes the text: nothing can be learnt where that is searched.
+    #[serde(default)]
+    pub quoted_in_body: bool,
 }
 
 impl CorpusLine {

@@ -104,6 +104,9 @@ enum Eval {
     Lookup {
         #[command(flatten)]
         files: Labelled,
+        /// Search the claims alone, without explanations.
+        #[arg(long)]
+        claims_only: bool,
         /// Also write a page with diagrams and the wrong answers, in one HTML file without script.
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
@@ -209,6 +212,7 @@ fn evaluate(asked: Eval) -> anyhow::Result<()> {
     match asked {
         Eval::Lookup {
             files,
+            claims_only,
             report,
             with_texts,
             figures,
@@ -217,6 +221,7 @@ fn evaluate(asked: Eval) -> anyhow::Result<()> {
                 corpus: files.corpus,
                 queries: files.queries,
                 qrels: files.qrels,
+                claims_only,
                 page: report,
                 with_texts,
                 figures,

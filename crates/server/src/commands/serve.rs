@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::open;
-use crate::answers::Answers;
+use crate::answers::{self, Answers};
 use crate::app::{App, Parts};
 use crate::clock;
 use crate::config::Config;
@@ -326,6 +326,7 @@ async fn start_duties(
 ) -> anyhow::Result<()> {
     tasks.spawn(renew_checks(app.clone(), stop.clone()));
     tasks.spawn(slow_duties(app.clone(), stop.clone()));
+    tasks.spawn(answers::meanings::run(app.clone(), stop.clone()));
     if app.config.demo {
         demo::load(app).await?;
         tasks.spawn(demo::replay(app.clone(), stop.clone()));

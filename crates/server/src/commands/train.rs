@@ -33,7 +33,9 @@ pub fn ranker(asked: &Ranker, reader: Option<&Reader>) -> anyhow::Result<()> {
     let answering = labelled::read_qrels(&asked.qrels)?;
     let numbers = labelled::numbers(&documents);
     let mut texts: Vec<QueryLine> = labelled::read_lines(&asked.queries)?;
-    texts.retain(|text| !labelled::relevant(text, &answering, &numbers).is_empty());
+    texts.retain(|text| {
+        !text.quoted_in_body && !labelled::relevant(text, &answering, &numbers).is_empty()
+    });
     anyhow::ensure!(
         !texts.is_empty(),
         "no text of {} has a check in {}",

@@ -1,6 +1,8 @@
 //! What texts mean beyond their words: the sentence model, where it is installed. Everything
 //! works without it, less well.
 
+pub mod kept;
+
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};

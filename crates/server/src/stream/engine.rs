@@ -16,7 +16,7 @@ use matching::normalise::for_copies;
 use rayon::prelude::*;
 
 use super::fading::Fading;
-use super::group::{Doc, Group, Head, Rich, post_number};
+use super::group::{Doc, Group, Head, Rich, Suggested, post_number};
 use super::limits;
 use super::note::Beginnings;
 
@@ -356,6 +356,30 @@ impl Engine {
             rich.suggestions = None;
         }
         self.mark(number);
+    }
+
+    /// A check that only meaning finds; nothing happens where the cluster has an answer by now.
+    pub fn found_by_meaning(
+        &mut self,
+        cluster: ClusterId,
+        best: (Doc, f32),
+        suggestions: Vec<Suggested>,
+    ) {
+        let Some(number) = self.number_of(cluster) else {
+            return;
+        };
+        if self
+            .group(number)
+            .is_none_or(|group| group.answer != ClusterAnswer::None)
+        {
+            return;
+        }
+        self.suggest(number, Some(best), None);
+        if let Some(Some(group)) = self.groups.get_mut(number as usize)
+            && let Some(rich) = &mut group.rich
+        {
+            rich.suggestions = Some(suggestions);
+        }
     }
 
     /// After a restart: fact-checks have new numbers, and people's words are told again.

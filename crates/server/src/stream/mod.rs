@@ -20,7 +20,7 @@ pub mod runner;
 use domain::ClusterId;
 use tokio::sync::mpsc;
 
-use self::group::Doc;
+use self::group::{Doc, Suggested};
 
 /// Figures of the running stream for the top bar and the radar.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -46,6 +46,15 @@ pub enum Command {
     Checks(Vec<Doc>),
     /// The thresholds of the answers have changed.
     Thresholds,
+    /// A cluster that words leave unanswered was found by meaning.
+    FoundByMeaning {
+        /// Which cluster.
+        cluster: ClusterId,
+        /// The best check and its probability.
+        best: (Doc, f32),
+        /// What the desk is shown.
+        suggestions: Vec<Suggested>,
+    },
     /// A person said that a check answers the cluster, or took it back.
     Decided {
         /// Which cluster.

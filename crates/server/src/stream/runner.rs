@@ -124,6 +124,11 @@ impl Runner {
             match command {
                 Command::Checks(docs) => duties.waiting_docs.extend(docs),
                 Command::Thresholds => self.look_back = Some(LookBack::anew()),
+                Command::FoundByMeaning {
+                    cluster,
+                    best,
+                    suggestions,
+                } => self.engine.found_by_meaning(cluster, best, suggestions),
                 Command::Decided { cluster, answered } => self.engine.decide(cluster, answered),
             }
         }
