@@ -25,7 +25,7 @@ export async function startDemo(extra = {}) {
   const data = await mkdtemp(join(tmpdir(), "kentongan-journey-"));
   const child = spawn(BINARY, ["serve", "--demo"], {
     cwd: data,
-    env: { ...ordinary(process.env), KENTONGAN_LISTEN: "127.0.0.1:0", KENTONGAN_DATA: data, ...extra },
+    env: { ...ordinary(process.env), KENTONGAN_LISTEN: "127.0.0.1:0", KENTONGAN_DATA: data, KENTONGAN_MODEL: "off", ...extra },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said = [];

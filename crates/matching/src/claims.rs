@@ -40,6 +40,8 @@ const IMPACT_MAX: f32 = 255.0;
 const WEIGHT_SCALE: f32 = 64.0;
 /// Weights that are summed for ranking are whole numbers of one in so many.
 pub(crate) const WEIGHT_UNITS: f32 = 4096.0;
+/// Scores that are looked at together while the best are sought.
+const SCANNED_AT_ONCE: usize = 64;
 /// Dead entries are cleared out when they outnumber living ones by one to this.
 const LIVE_PER_DEAD: usize = 4;
 
@@ -416,7 +418,9 @@ impl ClaimIndex {
             let weight = self.weight(term) * repeated(count);
             let weight = (weight * WEIGHT_SCALE).round().max(1.0) as u32;
             for (entry, impact) in postings.entries.iter().zip(&postings.impacts) {
-                scratch.scores[*entry as usize] += weight * u32::from(*impact);
+                // Never overflows: a text has at most QUERY_TOKENS_MAX terms, each below 2^19.
+                let score = &mut scratch.scores[*entry as usize];
+                *score = score.wrapping_add(weight.wrapping_mul(u32::from(*impact)));
             }
             any = true;
         }
@@ -464,14 +468,22 @@ impl ClaimIndex {
                 doc(a.1).cmp(&doc(b.1)).then(a.1.cmp(&b.1))
             })
         };
-        for (entry, score) in scores.iter().enumerate() {
-            if *score > least && self.entries[entry].is_live {
-                kept.push((*score, entry as u32));
-                if kept.len() == k * 2 {
-                    kept.select_nth_unstable_by(k - 1, order);
-                    kept.truncate(k);
-                    // Ties with the last one kept must still be seen.
-                    least = kept.iter().map(|(score, _)| *score).min().unwrap_or(1) - 1;
+        for (chunk, first) in scores
+            .chunks(SCANNED_AT_ONCE)
+            .zip((0..).step_by(SCANNED_AT_ONCE))
+        {
+            if !any_above(chunk, least) {
+                continue;
+            }
+            for (score, entry) in chunk.iter().zip(first..) {
+                if *score > least && self.entries[entry as usize].is_live {
+                    kept.push((*score, entry));
+                    if kept.len() == k * 2 {
+                        kept.select_nth_unstable_by(k - 1, order);
+                        kept.truncate(k);
+                        // Ties with the last one kept must still be seen.
+                        least = kept.iter().map(|(score, _)| *score).min().unwrap_or(1) - 1;
+                    }
                 }
             }
         }
@@ -549,6 +561,14 @@ impl ClaimIndex {
 pub(crate) fn opening_score(terms: usize, weight: f32) -> f32 {
     let norm = K1 * (1.0 - B + B * terms as f32 / ORDINARY_TERMS);
     weight * (K1 + 1.0) / (1.0 + norm)
+}
+
+/// Whether a score lies above `least`. Compared as signed numbers, which every processor does
+/// several at a time; scores stay far below 2^31.
+fn any_above(scores: &[u32], least: u32) -> bool {
+    scores.iter().fold(false, |any, score| {
+        any | (score.cast_signed() > least.cast_signed())
+    })
 }
 
 fn word_score(sum: u32) -> f32 {

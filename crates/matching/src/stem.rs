@@ -23,6 +23,10 @@ pub(crate) fn stem_with(roots: &HashSet<String>, word: &str) -> String {
     if word.len() < 5 || !word.bytes().all(|b| b.is_ascii_lowercase()) || is_root(word) {
         return word.to_owned();
     }
+    // "pelaku" and "bersekolah" end like words with a particle and have none.
+    if let Some(root) = known_root(&is_root, word) {
+        return root;
+    }
     let mut base = word;
     base = cut_suffix(base, &["lah", "kah", "tah", "pun"], 2);
     base = cut_suffix(base, &["nya", "ku", "mu"], 2);
@@ -275,6 +279,8 @@ mod tests {
             &["curang", "kecurangan", "dicurangi", "mencurangi"],
             &["tetap", "menetapkan", "ditetapkan", "penetapan"],
             &["rumah", "perumahan", "rumahnya"],
+            &["laku", "pelaku", "berlaku", "pelakunya"],
+            &["sekolah", "bersekolah", "sekolahlah"],
         ] {
             let first = stem(forms[0]);
             for form in forms {

@@ -81,6 +81,7 @@ impl Place {
             ("KENTONGAN_DATA", self.path().display().to_string()),
             ("KENTONGAN_DATABASE", self.database.clone()),
             ("KENTONGAN_FEEDS", "false".to_owned()),
+            ("KENTONGAN_MODEL", "off".to_owned()),
         ];
         let variables = variables
             .into_iter()

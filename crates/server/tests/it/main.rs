@@ -12,6 +12,7 @@ mod desk;
 mod harness;
 mod learning;
 mod life;
+mod meaning;
 mod posts;
 mod real_posts;
 mod restart;

@@ -25,6 +25,7 @@ pub(crate) fn kentongan(data: &Path) -> Command {
         .env("KENTONGAN_DATA", data)
         .env("KENTONGAN_LISTEN", "127.0.0.1:0")
         .env("KENTONGAN_FEEDS", "false")
+        .env("KENTONGAN_MODEL", "off")
         .env("NO_COLOR", "1");
     command
 }
