@@ -1,6 +1,5 @@
 //! `eval lookup` and `eval copies`: quality and latency as one JSON object on standard output.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -14,7 +13,7 @@ use matching::model::Model;
 use serde_json::{Value, json};
 
 use super::figures_page::{Fault, FiguresPage, WrongAnswer};
-use super::labelled::{self, Answering, CorpusLine, QueryLine};
+use super::labelled::{self, Answering, CorpusLine, Numbers, QueryLine};
 use crate::answers::api::answer_word;
 use crate::answers::reason::Disagreement;
 use crate::learning::figures::Figures;
@@ -245,7 +244,7 @@ fn give_meanings(index: &mut ClaimIndex, documents: &[CorpusLine], reader: &Read
 fn label<'a>(
     texts: &'a [QueryLine],
     answering: &Answering,
-    numbers: &HashMap<&str, u32>,
+    numbers: &Numbers<'_>,
 ) -> Vec<LabelledQuery<'a>> {
     texts
         .iter()

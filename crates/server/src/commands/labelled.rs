@@ -59,8 +59,11 @@ impl CorpusLine {
 /// Checks that answer each text, by their names.
 pub type Answering = HashMap<String, HashSet<String>>;
 
-/// The number of each check: its place in the file.
-pub fn numbers(documents: &[CorpusLine]) -> HashMap<&str, DocId> {
+/// The number of each check, by its name: its place in the file.
+pub type Numbers<'a> = HashMap<&'a str, DocId>;
+
+/// The number of each check.
+pub fn numbers(documents: &[CorpusLine]) -> Numbers<'_> {
     (0..)
         .zip(documents)
         .map(|(number, document)| (document.doc_id.as_str(), number))
@@ -68,11 +71,7 @@ pub fn numbers(documents: &[CorpusLine]) -> HashMap<&str, DocId> {
 }
 
 /// Numbers of the checks that answer a text, in order; none for one that has no answer.
-pub fn relevant(
-    query: &QueryLine,
-    answering: &Answering,
-    numbers: &HashMap<&str, DocId>,
-) -> Vec<DocId> {
+pub fn relevant(query: &QueryLine, answering: &Answering, numbers: &Numbers<'_>) -> Vec<DocId> {
     let named = answering
         .get(&query.qid)
         .filter(|_| query.split != "nomatch");

@@ -86,7 +86,8 @@ impl Place {
         let variables = variables
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value));
-        let variables = variables.chain(self.settings.iter().cloned());
+        // What the test sets itself comes first and so holds.
+        let variables = self.settings.iter().cloned().chain(variables);
         Config::from_variables(false, variables).expect("settings")
     }
 }

@@ -4,10 +4,12 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use domain::cluster::ClusterAnswer;
 use domain::fact_check::{FactCheck, Origin, Rating};
 use domain::{FactCheckId, Timestamp};
 use serde_json::{Value, json};
 use server::clock;
+use store::RadarFilter;
 
 use crate::harness::{Place, TestServer, event};
 
@@ -100,10 +102,26 @@ async fn real_posts_stream_in_and_find_real_checks() {
         .counted_until(i64::try_from(accepted).expect("few"))
         .await;
     let rows = server
-        .radar_until("clusters with checks", |rows| {
-            rows.iter().any(|row| row.best.is_some()) && rows.iter().any(|row| row.posts > 5)
+        .radar_until("a cluster of more than five posts", |rows| {
+            rows.iter().any(|row| row.posts > 5)
         })
         .await;
+    // What has an answer is less hot and may lie behind the first page.
+    let suggested = RadarFilter {
+        answer: Some(ClusterAnswer::Suggested),
+        limit: 100,
+        ..RadarFilter::default()
+    };
+    let answered = app
+        .store
+        .radar(&suggested, clock::now())
+        .await
+        .expect("radar");
+    assert!(
+        answered.len() >= 20 && answered.iter().all(|row| row.best.is_some()),
+        "{} clusters with checks",
+        answered.len()
+    );
     assert!(
         rows.len() >= 50,
         "{} clusters from {accepted} real posts",
