@@ -30,6 +30,8 @@ pub struct LookUp {
     pub qrels: PathBuf,
     /// Whether claims are searched alone.
     pub claims_only: bool,
+    /// Whether texts that an explanation quotes are left out.
+    pub unquoted: bool,
     /// Where the page with diagrams goes.
     pub page: Option<PathBuf>,
     /// Whether the page shows texts.
@@ -53,7 +55,8 @@ pub fn measure(asked: &LookUp, reader: Option<&Reader>) -> anyhow::Result<Value>
             document.explanation = None;
         }
     }
-    let texts: Vec<QueryLine> = labelled::read_lines(&asked.queries)?;
+    let mut texts: Vec<QueryLine> = labelled::read_lines(&asked.queries)?;
+    texts.retain(|text| !(asked.unquoted && text.quoted_in_body));
     let answering = labelled::read_qrels(&asked.qrels)?;
     let started = Instant::now();
     let mut index = build(&documents);
@@ -117,8 +120,9 @@ impl LookUp {
         } else {
             ""
         };
+        let unquoted = if self.unquoted { " --unquoted" } else { "" };
         format!(
-            "kentongan eval lookup --corpus {} --queries {} --qrels {}{claims_only}",
+            "kentongan eval lookup --corpus {} --queries {} --qrels {}{claims_only}{unquoted}",
             name(&self.corpus),
             name(&self.queries),
             name(&self.qrels)

@@ -107,6 +107,9 @@ enum Eval {
         /// Search the claims alone, without explanations.
         #[arg(long)]
         claims_only: bool,
+        /// Leave out texts that a check's explanation quotes: there the search would find itself.
+        #[arg(long)]
+        unquoted: bool,
         /// Also write a page with diagrams and the wrong answers, in one HTML file without script.
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
@@ -213,6 +216,7 @@ fn evaluate(asked: Eval) -> anyhow::Result<()> {
         Eval::Lookup {
             files,
             claims_only,
+            unquoted,
             report,
             with_texts,
             figures,
@@ -222,6 +226,7 @@ fn evaluate(asked: Eval) -> anyhow::Result<()> {
                 queries: files.queries,
                 qrels: files.qrels,
                 claims_only,
+                unquoted,
                 page: report,
                 with_texts,
                 figures,

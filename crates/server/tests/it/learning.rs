@@ -229,6 +229,7 @@ async fn words_of_editors_become_a_gold_set_that_can_be_measured() {
             queries: folder.join("queries.jsonl"),
             qrels: folder.join("qrels.tsv"),
             claims_only: false,
+            unquoted: false,
             page: Some(folder.join("page.html")),
             with_texts: false,
             figures: None,
