@@ -135,7 +135,10 @@ impl Archive {
     /// log gives its next frame.
     pub async fn open(settings: ArchiveSettings, log_next: u64) -> Result<Self, ArchiveError> {
         let store = settings.place.open()?;
-        let progress = read_progress(&*store).await?;
+        let progress = match read_progress(&*store).await? {
+            Some(progress) => progress,
+            None => begin(&*store).await?,
+        };
         if progress.through >= log_next {
             return Err(ArchiveError::OtherLog {
                 archived: progress.through,
@@ -328,7 +331,7 @@ async fn write_progress(store: &dyn ObjectStore, progress: &Progress) -> Result<
     put(store, &Path::from(PROGRESS_OBJECT), Bytes::from(bytes)).await
 }
 
-async fn read_progress(store: &dyn ObjectStore) -> Result<Progress, ArchiveError> {
+async fn read_progress(store: &dyn ObjectStore) -> Result<Option<Progress>, ArchiveError> {
     let fault = |source| ArchiveError::Store {
         object: PROGRESS_OBJECT.to_owned(),
         source,
@@ -336,11 +339,20 @@ async fn read_progress(store: &dyn ObjectStore) -> Result<Progress, ArchiveError
     match store.get(&Path::from(PROGRESS_OBJECT)).await {
         Ok(found) => {
             let bytes = found.bytes().await.map_err(fault)?;
-            serde_json::from_slice(&bytes).map_err(ArchiveError::Progress)
+            let progress = serde_json::from_slice(&bytes).map_err(ArchiveError::Progress)?;
+            Ok(Some(progress))
         }
-        Err(object_store::Error::NotFound { .. }) => Ok(Progress::default()),
+        Err(object_store::Error::NotFound { .. }) => Ok(None),
         Err(source) => Err(fault(source)),
     }
+}
+
+/// Begins an archive, so that a place that is not there or takes nothing is named at start and not
+/// with the first flush.
+async fn begin(store: &dyn ObjectStore) -> Result<Progress, ArchiveError> {
+    let progress = Progress::default();
+    write_progress(store, &progress).await?;
+    Ok(progress)
 }
 
 #[cfg(test)]
