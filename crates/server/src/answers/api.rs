@@ -48,6 +48,8 @@ pub struct HitOut {
     shared_spans: Vec<(usize, usize)>,
     /// Where text and claim disagree.
     contradictions: Vec<Disagreement>,
+    /// What the order value is made of: feature and amount, as in `docs/matching.md`.
+    contributions: Vec<(String, f32)>,
     /// The check.
     fact_check: FactCheckOut,
 }
@@ -199,6 +201,7 @@ fn hit_out(hit: LookupHit) -> HitOut {
         shared_words: hit.shared_words,
         shared_spans: hit.shared,
         contradictions: hit.contradictions.iter().map(Disagreement::of).collect(),
+        contributions: hit.contributions,
         fact_check: FactCheckOut::of(&hit.fact_check),
     }
 }

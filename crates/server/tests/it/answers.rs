@@ -53,6 +53,13 @@ async fn the_three_answers_and_the_errors() {
             .contains("kontainer")
     );
     assert_eq!(first["fact_check"]["rating"], "false_claim");
+    assert!(
+        first["shared_spans"]
+            .as_array()
+            .is_some_and(|s| s.len() > 3)
+    );
+    let contributions = first["contributions"].as_array().expect("contributions");
+    assert!(contributions.iter().any(|one| one[0] == "words"), "{first}");
     let (_, unknown) = ask("resep rendang daging sapi yang empuk untuk lebaran").await;
     assert_eq!(unknown["answer"], "not_yet_checked", "{unknown}");
     let (code, refused) = ask("  ").await;
