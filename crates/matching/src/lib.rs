@@ -21,6 +21,7 @@ mod drawn_out;
 pub mod evaluate;
 pub mod fingerprint;
 mod fold;
+pub mod grouping;
 pub mod language;
 mod leet;
 pub mod lexicon;
