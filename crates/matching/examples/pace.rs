@@ -12,6 +12,8 @@
 #[path = "shared/files.rs"]
 #[expect(dead_code, reason = "this example reads texts alone")]
 mod files;
+#[path = "shared/work.rs"]
+mod work;
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -21,6 +23,7 @@ use matching::claims::{ClaimIndex, ClaimText, Query, Scratch};
 use matching::copies::{CopyIndex, CopyLimits};
 use matching::fingerprint::fingerprint;
 use matching::normalise::for_copies;
+use work::Work;
 
 /// Posts of a made-up language: few words said often, many seldom (Zipf's law).
 struct Posts {
@@ -79,35 +82,6 @@ impl Posts {
             out.push_str(" 🔥🔥 https://t.co/AbCdEf1234");
         }
         out
-    }
-}
-
-/// Processor time of this thread, so that a busy machine does not count; wall time where
-/// the system does not tell it. Good to some milliseconds: for batches.
-#[derive(Clone, Copy)]
-struct Work {
-    wall: Instant,
-    nanos: Option<u64>,
-}
-
-impl Work {
-    fn begin() -> Self {
-        Self {
-            wall: Instant::now(),
-            nanos: Self::thread_nanos(),
-        }
-    }
-
-    fn thread_nanos() -> Option<u64> {
-        let line = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-        line.split(' ').next()?.parse().ok()
-    }
-
-    fn seconds(&self) -> f64 {
-        match (self.nanos, Self::thread_nanos()) {
-            (Some(from), Some(to)) => (to - from) as f64 / 1e9,
-            _ => self.wall.elapsed().as_secs_f64(),
-        }
     }
 }
 

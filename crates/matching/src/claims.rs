@@ -430,6 +430,13 @@ impl ClaimIndex {
         self.best(&scratch.scores, k)
     }
 
+    /// The `k` checks whose meaning is nearest, nearest first, without any word score; a check
+    /// may come twice.
+    pub fn nearest_checks(&self, meaning: &Meaning, k: usize) -> Vec<DocId> {
+        let near = self.nearest(meaning, k, &Scratch::default());
+        near.into_iter().map(|candidate| candidate.doc).collect()
+    }
+
     /// The `k` entries whose meaning is nearest, as candidates with the word scores of the
     /// search that `scratch` did last.
     pub(crate) fn nearest(&self, meaning: &Meaning, k: usize, scratch: &Scratch) -> Vec<Candidate> {

@@ -165,7 +165,7 @@ mod tests {
             }
         }
         let expected = clusters * groups / f64::max(all, 1.0);
-        let most = (clusters + groups) / 2.0;
+        let most = f64::midpoint(clusters, groups);
         let rand = if most > expected {
             (both - expected) / (most - expected)
         } else {
