@@ -15,7 +15,7 @@ use crate::limits::{
     CLAIM_FIELD_BYTES_MAX, CLAIM_GRAMS_MAX, CLAIM_TERMS_MAX, QUERY_TEXT_BYTES_MAX,
     QUERY_TOKENS_MAX, cut,
 };
-use crate::meaning::Meaning;
+use crate::meaning::{Meaning, Packed};
 use crate::normalise;
 use crate::tokens::{Token, tokens};
 use weights::{inverse_frequency, quantised, repeated, units};
@@ -140,7 +140,8 @@ pub(crate) struct Entry {
     pub(crate) facts: Box<Facts>,
     pub(crate) says_true: bool,
     pub(crate) date_days: Option<i32>,
-    pub(crate) meaning: Option<Box<Meaning>>,
+    /// The meaning in plain form; the learned one stands in [`ClaimIndex::learned`].
+    pub(crate) meaning: Option<Box<Packed>>,
 }
 
 /// Checks in memory, found by words.
@@ -152,6 +153,9 @@ pub struct ClaimIndex {
     gram_dictionary: HashMap<u32, u32>,
     gram_live: Vec<u32>,
     pub(crate) entries: Vec<Entry>,
+    /// Learned meanings in one row, by entry, so that a walk over all of them is quick; nothing in
+    /// a place means that it is not known. Shorter than `entries` where the last ones have none.
+    learned: Vec<Packed>,
     of_doc: HashMap<DocId, Vec<u32>>,
     dead: usize,
 }
@@ -172,6 +176,7 @@ impl ClaimIndex {
             gram_dictionary: HashMap::new(),
             gram_live: Vec::new(),
             entries: Vec::new(),
+            learned: Vec::new(),
             of_doc: HashMap::new(),
             dead: 0,
         }
@@ -295,7 +300,14 @@ impl ClaimIndex {
             return;
         };
         for (entry, meaning) in entries.iter().zip([Some(claim), narrative]) {
-            self.entries[*entry as usize].meaning = meaning.map(Box::new);
+            let at = *entry as usize;
+            if let Some(meaning) = &meaning {
+                if self.learned.len() <= at {
+                    self.learned.resize(at + 1, Packed::nothing());
+                }
+                self.learned[at] = meaning.learned.clone();
+            }
+            self.entries[at].meaning = meaning.map(|meaning| Box::new(meaning.plain));
         }
     }
 
@@ -327,6 +339,8 @@ impl ClaimIndex {
                 next += 1;
             }
         }
+        let mut lives = self.entries.iter().map(|entry| entry.is_live);
+        self.learned.retain(|_| lives.next().unwrap_or(false));
         self.entries.retain(|entry| entry.is_live);
         for postings in &mut self.postings {
             let kept =
@@ -378,7 +392,7 @@ impl ClaimIndex {
                 (e.terms.len() + e.posted.len() + e.grams.len()) * 4
                     + size_of::<Entry>()
                     + e.facts.bytes()
-                    + e.meaning.as_ref().map_or(0, |_| size_of::<Meaning>())
+                    + e.meaning.as_ref().map_or(0, |_| size_of::<Packed>())
             })
             .sum();
         let words: usize = self.dictionary.keys().map(|word| word.len() + 24).sum();
@@ -387,6 +401,7 @@ impl ClaimIndex {
             + words
             + self.gram_dictionary.capacity() * 9
             + self.gram_live.capacity() * 4
+            + self.learned.capacity() * size_of::<Packed>()
             + self.of_doc.capacity() * 40
     }
 
@@ -440,16 +455,14 @@ impl ClaimIndex {
     /// The `k` entries whose meaning is nearest, as candidates with the word scores of the
     /// search that `scratch` did last.
     pub(crate) fn nearest(&self, meaning: &Meaning, k: usize, scratch: &Scratch) -> Vec<Candidate> {
-        let known = self
-            .entries
+        let mut near: Vec<(f32, u32)> = self
+            .learned
             .iter()
-            .enumerate()
-            .filter(|(_, entry)| entry.is_live);
-        let mut near: Vec<(f32, u32)> = known
-            .filter_map(|(at, entry)| {
-                let likeness = entry.meaning.as_ref()?.learned.likeness(&meaning.learned);
-                Some((likeness, at as u32))
+            .zip(0..)
+            .filter(|(learned, entry)| {
+                learned.is_something() && self.entries[*entry as usize].is_live
             })
+            .map(|(learned, entry)| (learned.likeness(&meaning.learned), entry))
             .collect();
         let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
         if near.len() > k {
@@ -553,6 +566,12 @@ impl ClaimIndex {
 
     pub(crate) fn gram(&self, hash: u32) -> Option<u32> {
         self.gram_dictionary.get(&hash).copied()
+    }
+
+    /// The learned meaning of an entry, where it is known.
+    pub(crate) fn learned(&self, entry: u32) -> Option<&Packed> {
+        let learned = self.learned.get(entry as usize)?;
+        learned.is_something().then_some(learned)
     }
 
     pub(crate) fn gram_count(&self) -> usize {

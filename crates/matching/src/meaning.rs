@@ -27,16 +27,26 @@ impl Packed {
     fn new(vector: &Sentence) -> Self {
         let largest = vector.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
         if largest <= 0.0 || !largest.is_finite() {
-            return Self {
-                values: [0; DIMENSIONS],
-                scale: 0.0,
-            };
+            return Self::nothing();
         }
         let scale = largest / PACKED_MAX;
         Self {
             values: vector.map(|x| (x / scale).round() as i8),
             scale,
         }
+    }
+
+    /// A vector of no text.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            values: [0; DIMENSIONS],
+            scale: 0.0,
+        }
+    }
+
+    /// Whether this is the vector of some text.
+    pub(crate) fn is_something(&self) -> bool {
+        self.scale > 0.0
     }
 
     /// How near two vectors are: the cosine of their angle, −1 to 1.

@@ -265,7 +265,7 @@ impl<'a> View<'a> {
         let chars =
             in_weight(shared) * 2.2 / (1.0 + 1.2 * (0.5 + 0.5 * grams / 50.0)) / GRAMS_PER_WORD;
         let (numbers_shared, numbers_missing) = entry.facts.numbers_against(&self.query.facts);
-        let (has_meaning, meaning, learned) = self.likeness(entry);
+        let (has_meaning, meaning, learned) = self.likeness(entry, candidate.entry);
         let features = [
             candidate.score / 10.0,
             0.0,
@@ -298,12 +298,17 @@ impl<'a> View<'a> {
     }
 
     /// Whether text and entry can be compared by meaning, and how near they are in both forms.
-    fn likeness(&self, entry: &Entry) -> (bool, f32, f32) {
-        match (&self.query.meaning, &entry.meaning) {
-            (Some(ours), Some(theirs)) => (
+    fn likeness(&self, entry: &Entry, number: u32) -> (bool, f32, f32) {
+        let known = (
+            &self.query.meaning,
+            &entry.meaning,
+            self.index.learned(number),
+        );
+        match known {
+            (Some(ours), Some(plain), Some(learned)) => (
                 true,
-                ours.plain.likeness(&theirs.plain),
-                ours.learned.likeness(&theirs.learned),
+                ours.plain.likeness(plain),
+                ours.learned.likeness(learned),
             ),
             _ => (false, 0.0, 0.0),
         }

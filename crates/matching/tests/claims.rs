@@ -331,3 +331,38 @@ fn nonsense_is_not_yet_checked() {
     }
     answer(&index, &words, &mut scratch);
 }
+
+/// A vector that points another way for each number.
+fn pointing(number: u32) -> matching::meaning::Sentence {
+    let mut state = number.wrapping_mul(2_654_435_761) | 1;
+    let mut vector = [0.0; matching::meaning::DIMENSIONS];
+    for place in &mut vector {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        *place = (state >> 8) as f32 / (1 << 24) as f32 - 0.5;
+    }
+    vector
+}
+
+#[test]
+fn meanings_stay_with_their_checks_while_others_go() {
+    use matching::meaning::Meaning;
+    let mut index = ClaimIndex::new();
+    for doc in 0..400 {
+        let claim = format!("klaim bernomor {doc}");
+        index.add(doc, &text(&claim));
+        // One in five waits for its meaning.
+        if doc % 5 != 0 {
+            index.set_meanings(doc, Meaning::new(&pointing(doc)), None);
+        }
+    }
+    for doc in (0..400).filter(|doc| doc % 3 != 0) {
+        index.remove(doc);
+    }
+    for doc in (0..400).filter(|doc| doc % 3 == 0) {
+        let near = index.nearest_checks(&Meaning::new(&pointing(doc)), 1);
+        let found = near.first().copied();
+        assert_eq!(found == Some(doc), doc % 5 != 0, "{doc}: {found:?}");
+    }
+}
