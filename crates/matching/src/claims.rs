@@ -4,6 +4,7 @@
 //! term into one accumulator per entry. Each check stands in it as one or two entries:
 //! its claim, and the circulating text it quotes where it quotes one.
 
+mod meanings;
 mod weights;
 
 use hashbrown::HashMap;
@@ -293,24 +294,6 @@ impl ClaimIndex {
         grams.into_boxed_slice()
     }
 
-    /// Gives a check the meanings of its claim and of the circulating text it quotes;
-    /// nothing happens where the check is not there.
-    pub fn set_meanings(&mut self, doc: DocId, claim: Meaning, narrative: Option<Meaning>) {
-        let Some(entries) = self.of_doc.get(&doc) else {
-            return;
-        };
-        for (entry, meaning) in entries.iter().zip([Some(claim), narrative]) {
-            let at = *entry as usize;
-            if let Some(meaning) = &meaning {
-                if self.learned.len() <= at {
-                    self.learned.resize(at + 1, Packed::nothing());
-                }
-                self.learned[at] = meaning.learned.clone();
-            }
-            self.entries[at].meaning = meaning.map(|meaning| Box::new(meaning.plain));
-        }
-    }
-
     /// Removes a check; nothing happens where it is not there.
     pub fn remove(&mut self, doc: DocId) {
         for entry in self.of_doc.remove(&doc).unwrap_or_default() {
@@ -445,40 +428,6 @@ impl ClaimIndex {
         self.best(&scratch.scores, k)
     }
 
-    /// The `k` checks whose meaning is nearest, nearest first, without any word score; a check
-    /// may come twice.
-    pub fn nearest_checks(&self, meaning: &Meaning, k: usize) -> Vec<DocId> {
-        let near = self.nearest(meaning, k, &Scratch::default());
-        near.into_iter().map(|candidate| candidate.doc).collect()
-    }
-
-    /// The `k` entries whose meaning is nearest, as candidates with the word scores of the
-    /// search that `scratch` did last.
-    pub(crate) fn nearest(&self, meaning: &Meaning, k: usize, scratch: &Scratch) -> Vec<Candidate> {
-        let mut near: Vec<(f32, u32)> = self
-            .learned
-            .iter()
-            .zip(0..)
-            .filter(|(learned, entry)| {
-                learned.is_something() && self.entries[*entry as usize].is_live
-            })
-            .map(|(learned, entry)| (learned.likeness(&meaning.learned), entry))
-            .collect();
-        let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
-        if near.len() > k {
-            near.select_nth_unstable_by(k, order);
-            near.truncate(k);
-        }
-        near.sort_unstable_by(order);
-        near.into_iter()
-            .map(|(_, entry)| Candidate {
-                doc: self.entries[entry as usize].doc,
-                score: word_score(scratch.scores.get(entry as usize).copied().unwrap_or(0)),
-                entry,
-            })
-            .collect()
-    }
-
     fn best(&self, scores: &[u32], k: usize) -> Vec<Candidate> {
         let mut kept: Vec<(u32, u32)> = Vec::with_capacity(k * 2);
         let mut least = 0;
@@ -566,12 +515,6 @@ impl ClaimIndex {
 
     pub(crate) fn gram(&self, hash: u32) -> Option<u32> {
         self.gram_dictionary.get(&hash).copied()
-    }
-
-    /// The learned meaning of an entry, where it is known.
-    pub(crate) fn learned(&self, entry: u32) -> Option<&Packed> {
-        let learned = self.learned.get(entry as usize)?;
-        learned.is_something().then_some(learned)
     }
 
     pub(crate) fn gram_count(&self) -> usize {
