@@ -19,15 +19,15 @@ use uuid::Uuid;
 use crate::harness::{Place, TestServer};
 
 /// A server with one rumour on its radar and two newsrooms around it.
-struct Desk {
-    server: TestServer,
+pub(crate) struct Desk {
+    pub(crate) server: TestServer,
     cluster: ClusterId,
-    home: OrganisationId,
+    pub(crate) home: OrganisationId,
     away: OrganisationId,
 }
 
 /// Somebody at a browser.
-struct Person {
+pub(crate) struct Person {
     id: MemberId,
     cookie: String,
 }
@@ -43,7 +43,7 @@ fn made(kind: AuditKind, subject: Uuid) -> AuditEvent {
 }
 
 impl Desk {
-    async fn open(place: &Place) -> Self {
+    pub(crate) async fn open(place: &Place) -> Self {
         let server = TestServer::start(place).await;
         let (home, away) = (
             OrganisationId(clock::fresh_id()),
@@ -80,7 +80,12 @@ impl Desk {
         }
     }
 
-    async fn person(&self, organisation: OrganisationId, role: Role, name: &str) -> Person {
+    pub(crate) async fn person(
+        &self,
+        organisation: OrganisationId,
+        role: Role,
+        name: &str,
+    ) -> Person {
         let app = &self.server.server.app;
         let id = MemberId(clock::fresh_id());
         let email = format!("{}@redaksi.example", id.0);
@@ -110,7 +115,7 @@ impl Desk {
         Person { id, cookie }
     }
 
-    async fn get(&self, person: &Person, path: &str) -> Response {
+    pub(crate) async fn get(&self, person: &Person, path: &str) -> Response {
         let request = self
             .server
             .client
@@ -119,7 +124,12 @@ impl Desk {
         request.send().await.expect("answers")
     }
 
-    async fn post(&self, person: &Person, path: &str, fields: &[(&str, &str)]) -> Response {
+    pub(crate) async fn post(
+        &self,
+        person: &Person,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Response {
         let body = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
@@ -135,7 +145,7 @@ impl Desk {
     }
 
     /// Takes the rumour and yields the path of its case.
-    async fn take(&self, person: &Person) -> String {
+    pub(crate) async fn take(&self, person: &Person) -> String {
         let answer = self
             .post(
                 person,
@@ -155,7 +165,13 @@ impl Desk {
         self.server.server.app.store.case(id).await.expect("case")
     }
 
-    async fn save(&self, person: &Person, path: &str, claim: &str, next: &str) -> Response {
+    pub(crate) async fn save(
+        &self,
+        person: &Person,
+        path: &str,
+        claim: &str,
+        next: &str,
+    ) -> Response {
         let version = self.case(path).await.version.to_string();
         self.save_from(person, path, claim, next, &version).await
     }

@@ -13,6 +13,7 @@ mod harness;
 mod learning;
 mod life;
 mod meaning;
+mod overload;
 mod posts;
 mod real_posts;
 mod restart;
