@@ -7,12 +7,18 @@ use crate::ids::{MemberId, OrganisationId};
 pub enum Role {
     /// Sees the desk.
     Reader,
-    /// Takes cases and writes checks.
+    /// Takes cases and writes checks; decides on no match.
+    Reporter,
+    /// Takes cases, writes checks, decides on matches.
     Editor,
-    /// Writes checks and approves those of others.
+    /// Does what an editor does and approves the checks of others.
     Reviewer,
     /// Answers for an authority.
     Officer,
+    /// Keeps its organisation's entry of the directory: chapters, member media, offices.
+    Coordinator,
+    /// Reads the audit trail; never sees unpublished drafts.
+    Auditor,
     /// Runs accounts, keys and feeds; never sees unpublished drafts.
     Administrator,
 }
@@ -21,9 +27,12 @@ impl Role {
     /// Every role.
     pub const ALL: &'static [Self] = &[
         Self::Reader,
+        Self::Reporter,
         Self::Editor,
         Self::Reviewer,
         Self::Officer,
+        Self::Coordinator,
+        Self::Auditor,
         Self::Administrator,
     ];
 
@@ -31,9 +40,12 @@ impl Role {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Reader => "reader",
+            Self::Reporter => "reporter",
             Self::Editor => "editor",
             Self::Reviewer => "reviewer",
             Self::Officer => "officer",
+            Self::Coordinator => "coordinator",
+            Self::Auditor => "auditor",
             Self::Administrator => "administrator",
         }
     }

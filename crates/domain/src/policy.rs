@@ -24,6 +24,10 @@ pub enum Action {
     Administer,
     /// Propose and approve thresholds of the answers, see drift, export labels.
     TuneAnswers,
+    /// Read the audit trail.
+    Audit,
+    /// Keep one's organisation's entry of the directory.
+    Coordinate,
 }
 
 impl Action {
@@ -38,6 +42,8 @@ impl Action {
         Self::SeeTips,
         Self::Administer,
         Self::TuneAnswers,
+        Self::Audit,
+        Self::Coordinate,
     ];
 
     /// The words of the printed table.
@@ -52,6 +58,8 @@ impl Action {
             Self::SeeTips => "see citizens' tips",
             Self::Administer => "administer",
             Self::TuneAnswers => "tune the answers",
+            Self::Audit => "read the audit trail",
+            Self::Coordinate => "keep the directory entry",
         }
     }
 }
@@ -61,36 +69,62 @@ impl Action {
 /// An authority never authors or reviews a rating: its members see the desk, nothing of drafts.
 /// Nor does it move the thresholds from which on a check of a claim about itself is shown.
 /// An administrator administers and does not see unpublished drafts. The operator of the
-/// installation runs it and takes no part in the work.
+/// installation runs it and takes no part in the work. A campus, a students' or mass organisation
+/// keeps its own entry; the desk is not open to it. To a party or a campaign team nothing is open
+/// but what is public.
 pub fn allows(kind: OrganisationKind, role: Role, action: Action) -> bool {
-    if kind.is_authority() {
-        return match action {
-            Action::SeeDesk => role != Role::Administrator,
-            Action::Administer => role == Role::Administrator,
-            _ => false,
-        };
+    match kind {
+        OrganisationKind::Party => false,
+        OrganisationKind::Operator => operator_may(role, action),
+        OrganisationKind::Campus
+        | OrganisationKind::StudentBody
+        | OrganisationKind::MassOrganisation
+        | OrganisationKind::Other => action == Action::Coordinate && keeps_entry(role),
+        kind if kind.is_authority() => authority_may(role, action),
+        _ => newsroom_may(role, action),
     }
-    if kind == OrganisationKind::Operator {
-        return matches!(
-            (action, role),
-            (
-                Action::SeeDesk | Action::Administer | Action::TuneAnswers,
-                Role::Administrator
-            )
-        );
+}
+
+fn operator_may(role: Role, action: Action) -> bool {
+    match action {
+        Action::SeeDesk | Action::Administer | Action::TuneAnswers | Action::Coordinate => {
+            role == Role::Administrator
+        }
+        Action::Audit => reads_trail(role),
+        _ => false,
     }
+}
+
+fn authority_may(role: Role, action: Action) -> bool {
+    match action {
+        Action::SeeDesk => role != Role::Administrator,
+        Action::Administer => role == Role::Administrator,
+        Action::Audit => reads_trail(role),
+        Action::Coordinate => keeps_entry(role),
+        _ => false,
+    }
+}
+
+fn newsroom_may(role: Role, action: Action) -> bool {
     match action {
         Action::SeeDesk => true,
-        Action::DecideMatch
-        | Action::OpenCase
-        | Action::WriteCase
-        | Action::SeeDraft
-        | Action::SeeTips => {
-            matches!(role, Role::Editor | Role::Reviewer)
+        Action::DecideMatch | Action::SeeTips => matches!(role, Role::Editor | Role::Reviewer),
+        Action::OpenCase | Action::WriteCase | Action::SeeDraft => {
+            matches!(role, Role::Reporter | Role::Editor | Role::Reviewer)
         }
         Action::ReviewCase => role == Role::Reviewer,
         Action::Administer | Action::TuneAnswers => role == Role::Administrator,
+        Action::Audit => reads_trail(role),
+        Action::Coordinate => keeps_entry(role),
     }
+}
+
+fn reads_trail(role: Role) -> bool {
+    matches!(role, Role::Auditor | Role::Administrator)
+}
+
+fn keeps_entry(role: Role) -> bool {
+    matches!(role, Role::Coordinator | Role::Administrator)
 }
 
 /// The whole table as text, one line per organisation kind and role, for people who review it.
@@ -125,7 +159,8 @@ mod tests {
 
     #[test]
     fn an_authority_never_rates() {
-        for kind in [OrganisationKind::Kpu, OrganisationKind::Bawaslu] {
+        let kinds = OrganisationKind::ALL.iter().copied();
+        for kind in kinds.filter(|kind| kind.is_authority()) {
             for role in Role::ALL {
                 for action in [
                     Action::WriteCase,
@@ -144,9 +179,32 @@ mod tests {
     }
 
     #[test]
-    fn an_administrator_sees_no_draft() {
+    fn an_administrator_or_auditor_sees_no_draft() {
         for kind in OrganisationKind::ALL {
-            assert!(!allows(*kind, Role::Administrator, Action::SeeDraft));
+            for role in [Role::Administrator, Role::Auditor, Role::Coordinator] {
+                for action in [Action::SeeDraft, Action::WriteCase, Action::ReviewCase] {
+                    assert!(!allows(*kind, role, action), "{kind:?} {role:?} {action:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_open_to_a_party() {
+        for role in Role::ALL {
+            for action in Action::ALL {
+                assert!(!allows(OrganisationKind::Party, *role, *action));
+            }
+        }
+    }
+
+    #[test]
+    fn only_those_who_check_claims_see_drafts() {
+        for kind in OrganisationKind::ALL {
+            let sees = Role::ALL
+                .iter()
+                .any(|role| allows(*kind, *role, Action::SeeDraft));
+            assert_eq!(sees, kind.checks_claims(), "{kind:?}");
         }
     }
 

@@ -38,6 +38,49 @@ impl RegionCode {
     }
 }
 
+/// How large a region is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The whole country.
+    National,
+    /// A province.
+    Province,
+    /// A regency or a city.
+    Regency,
+    /// A district or a village in it.
+    District,
+}
+
+impl Level {
+    /// Every level, largest first.
+    pub const ALL: &'static [Self] = &[
+        Self::National,
+        Self::Province,
+        Self::Regency,
+        Self::District,
+    ];
+
+    /// The word used in files and addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::National => "national",
+            Self::Province => "province",
+            Self::Regency => "regency",
+            Self::District => "district",
+        }
+    }
+
+    /// The level of a region; the whole country where there is none.
+    pub fn of(region: Option<&RegionCode>) -> Self {
+        match region.map_or(0, |code| code.0.split('.').count()) {
+            0 => Self::National,
+            1 => Self::Province,
+            2 => Self::Regency,
+            _ => Self::District,
+        }
+    }
+}
+
 impl fmt::Display for RegionCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -70,6 +113,22 @@ mod tests {
         ] {
             assert!(RegionCode::parse(bad).is_err(), "{bad:?} was accepted");
         }
+    }
+
+    #[test]
+    fn the_level_follows_from_the_code() {
+        let levels = ["15", "15.05", "15.05.01", "15.05.01.2001"]
+            .map(|code| Level::of(Some(&RegionCode::parse(code).expect("code"))));
+        assert_eq!(
+            levels,
+            [
+                Level::Province,
+                Level::Regency,
+                Level::District,
+                Level::District
+            ]
+        );
+        assert_eq!(Level::of(None), Level::National);
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod intake;
 pub mod learning;
 pub mod lexicon;
 pub mod meaning;
+pub mod network;
 pub mod portal;
 pub mod regions;
 pub mod router;

@@ -67,6 +67,8 @@ impl House {
             name: "Contoh Redaksi".into(),
             region: None,
             homepage: None,
+            parent: None,
+            active: true,
         };
         store
             .insert_organisation(&organisation, &event(AuditKind::OrganisationAdded))

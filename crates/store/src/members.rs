@@ -13,7 +13,7 @@ use crate::limits::{PAGE_ROWS_MAX, Page};
 /// The columns [`read_organisation`] reads, of the table named `o`.
 macro_rules! organisation_columns {
     () => {
-        "o.id, o.kind, o.name, o.region, o.homepage"
+        "o.id, o.kind, o.name, o.region, o.homepage, o.parent, o.active"
     };
 }
 /// The columns [`read_member`] reads, of the table named `m`.
@@ -25,7 +25,8 @@ macro_rules! member_columns {
 pub(crate) use {member_columns, organisation_columns};
 
 statements! {
-    INSERT_ORGANISATION = "INSERT INTO organisation (id, kind, name, region, homepage) VALUES ($1, $2, $3, $4, $5)";
+    INSERT_ORGANISATION = "INSERT INTO organisation (id, kind, name, region, homepage, parent, active) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
     ORGANISATIONS = concat!("SELECT ", organisation_columns!(), " FROM organisation o ORDER BY o.name, o.id LIMIT $1");
     ORGANISATION = concat!("SELECT ", organisation_columns!(), " FROM organisation o WHERE o.id = $1");
     INSERT_MEMBER = "INSERT INTO member (id, organisation, name, email, role, zone, active, password_hash) \
@@ -51,6 +52,8 @@ impl Store {
             &organisation.name,
             organisation.region.as_ref().map(RegionCode::as_str),
             organisation.homepage.clone(),
+            organisation.parent.map(|parent| parent.0),
+            organisation.active,
         ];
         tx.execute(INSERT_ORGANISATION, values).await?;
         tx.record(audit).await?;
@@ -136,6 +139,8 @@ pub(crate) fn read_organisation(c: &mut Columns<'_>) -> Result<Organisation, Sto
         name: c.text()?,
         region: c.opt_word("region code", |code| RegionCode::parse(code).ok())?,
         homepage: c.opt_text()?,
+        parent: c.opt_id()?.map(OrganisationId),
+        active: c.flag()?,
     })
 }
 

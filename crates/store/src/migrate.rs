@@ -23,6 +23,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0002_learning.sql"),
         postgres: include_str!("../migrations/postgres/0002_learning.sql"),
     },
+    Migration {
+        number: 3,
+        sqlite: include_str!("../migrations/sqlite/0003_directory.sql"),
+        postgres: include_str!("../migrations/postgres/0003_directory.sql"),
+    },
 ];
 
 const SQLITE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration \

@@ -40,7 +40,7 @@ statements! {
     LIVE = concat!("SELECT s.digest, s.member, s.created_at, s.expires_at, s.last_seen_at, ",
         member_columns!(), ", ", organisation_columns!(), " FROM session s \
         JOIN member m ON m.id = s.member JOIN organisation o ON o.id = m.organisation \
-        WHERE s.digest = $1 AND s.expires_at > $2 AND m.active = 1");
+        WHERE s.digest = $1 AND s.expires_at > $2 AND m.active = 1 AND o.active = 1");
     TOUCH = "UPDATE session SET last_seen_at = $2 WHERE digest = $1 AND last_seen_at < $2";
     DELETE = "DELETE FROM session WHERE digest = $1";
     DELETE_OF_MEMBER = "DELETE FROM session WHERE member = $1";
@@ -67,7 +67,8 @@ impl Store {
         tx.commit().await
     }
 
-    /// The owner of a session that has not ended by `now` and whose account is active.
+    /// The owner of a session that has not ended by `now`, whose account is active and whose
+    /// organisation has not left the network.
     pub async fn session(
         &self,
         digest: &[u8; 32],

@@ -14,7 +14,10 @@ sign-in-demo-lead = One click, no password. Exists only in demonstration mode on
 sign-in-with-password = Sign in with a password
 
 role-reader = Desk reader
+role-reporter = Reporter
 role-editor = Editor
 role-reviewer = Reviewer
 role-officer = Officer
+role-coordinator = Coordinator
+role-auditor = Auditor
 role-administrator = Administrator

@@ -14,7 +14,10 @@ sign-in-demo-lead = Satu klik, tanpa kata sandi. Hanya ada dalam mode peraga di 
 sign-in-with-password = Masuk dengan kata sandi
 
 role-reader = Pembaca meja
+role-reporter = Wartawan
 role-editor = Redaktur
 role-reviewer = Peninjau
 role-officer = Petugas
+role-coordinator = Koordinator
+role-auditor = Auditor
 role-administrator = Administrator

@@ -41,9 +41,12 @@ impl DemoMember {
 pub fn role_key(role: Role) -> &'static str {
     match role {
         Role::Reader => "role-reader",
+        Role::Reporter => "role-reporter",
         Role::Editor => "role-editor",
         Role::Reviewer => "role-reviewer",
         Role::Officer => "role-officer",
+        Role::Coordinator => "role-coordinator",
+        Role::Auditor => "role-auditor",
         Role::Administrator => "role-administrator",
     }
 }
@@ -81,7 +84,10 @@ fn place(role: Role) -> u8 {
         Role::Reviewer => 1,
         Role::Administrator => 2,
         Role::Officer => 3,
-        Role::Reader => 4,
+        Role::Reporter => 4,
+        Role::Coordinator => 5,
+        Role::Auditor => 6,
+        Role::Reader => 7,
     }
 }
 

@@ -141,5 +141,5 @@ pub mod permission {
         )+};
     }
 
-    permissions! { SeeDesk DecideMatch OpenCase WriteCase SeeDraft ReviewCase SeeTips Administer TuneAnswers }
+    permissions! { SeeDesk DecideMatch OpenCase WriteCase SeeDraft ReviewCase SeeTips Administer TuneAnswers Audit Coordinate }
 }

@@ -1,4 +1,4 @@
-//! The audit trail as administrators read it, with the proof that nobody altered it.
+//! The audit trail as auditors and administrators read it, with the proof that nobody altered it.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use store::AuditVerification;
 
 use super::LIST_ROWS;
-use crate::access::{May, permission::Administer};
+use crate::access::{May, permission::Audit};
 use crate::app::App;
 use crate::desk::{Pages, Shell, filled, names_of};
 use crate::error::Failure;
@@ -57,7 +57,7 @@ pub(super) struct Asked {
 
 /// `GET /admin/audit`
 pub(super) async fn list(
-    who: May<Administer>,
+    who: May<Audit>,
     frame: Frame,
     State(app): State<App>,
     Query(asked): Query<Asked>,

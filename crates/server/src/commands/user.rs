@@ -79,6 +79,8 @@ async fn organisation(store: &Store, account: &Account) -> anyhow::Result<Organi
         name: account.organisation.clone(),
         region: None,
         homepage: None,
+        parent: None,
+        active: true,
     };
     let event = open::by_machine(
         AuditKind::OrganisationAdded,

@@ -264,15 +264,13 @@ fn organisation(demo: &DemoOrganisation) -> Result<Organisation, DemoFault> {
         name: demo.name.clone(),
         region: region.map_err(|bad| DemoFault::Data(bad.to_string()))?,
         homepage: demo.homepage.clone(),
+        parent: None,
+        active: true,
     })
 }
 
 fn member(demo: &DemoMember, organisation: OrganisationId) -> Result<Member, DemoFault> {
-    let role = match demo.role.as_str() {
-        // The network knows more duties than this desk tells apart: a coordinator sees the desk.
-        "coordinator" => Some(Role::Reader),
-        word => Role::parse(word),
-    };
+    let role = Role::parse(&demo.role);
     let zone = match demo.time_zone.as_str() {
         "Asia/Jakarta" | "Asia/Pontianak" => Some(Zone::Wib),
         "Asia/Makassar" => Some(Zone::Wita),

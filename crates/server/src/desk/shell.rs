@@ -69,6 +69,8 @@ impl Shell {
             admin_links.push(link(frame, here, "/admin/members", "admin-members"));
             admin_links.push(link(frame, here, "/admin/keys", "admin-keys"));
             admin_links.push(link(frame, here, "/admin/feeds", "admin-feeds"));
+        }
+        if frame.may(Action::Audit) {
             admin_links.push(link(frame, here, "/admin/audit", "admin-audit"));
         }
         if frame.may(Action::TuneAnswers) {

@@ -43,6 +43,8 @@ pub(super) fn frame(language: &'static str, role: Role) -> Frame {
         name: "Kabar Muara (peraga)".to_owned(),
         region: None,
         homepage: None,
+        parent: None,
+        active: true,
     };
     let member = Member {
         id: MemberId(id(2)),

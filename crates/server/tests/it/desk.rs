@@ -57,6 +57,8 @@ impl Desk {
                 name: name.to_owned(),
                 region: None,
                 homepage: None,
+                parent: None,
+                active: true,
             };
             let store = &server.server.app.store;
             store

@@ -297,6 +297,8 @@ impl TestServer {
             name: "Redaksi Contoh".into(),
             region: None,
             homepage: None,
+            parent: None,
+            active: true,
         };
         let member = Member {
             id: MemberId(clock::fresh_id()),

@@ -81,6 +81,8 @@ impl Room {
             name: "Lembaga Contoh".to_owned(),
             region: None,
             homepage: None,
+            parent: None,
+            active: true,
         };
         let added = made(AuditKind::OrganisationAdded, organisation.id.0);
         let stored = self

@@ -69,6 +69,8 @@ pub(crate) async fn newsroom(bench: &Bench, name: &str) -> Newsroom {
         name: name.to_owned(),
         region: RegionCode::parse("15.05").ok(),
         homepage: Some("https://redaksi.example".to_owned()),
+        parent: None,
+        active: true,
     };
     let added = event(
         AuditKind::OrganisationAdded,

@@ -1,0 +1,3 @@
+//! The network: who takes part, where, and what they agreed.
+
+pub mod words;
