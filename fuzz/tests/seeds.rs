@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use fuzz::{case, line, log, message};
+use fuzz::{agreement, case, line, log, message};
 
 fn seeds(target: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -49,6 +49,18 @@ fn cases_go_along_every_arrow_of_the_diagram() {
     for seed in seeds("case") {
         gone.extend(case::live(&seed, &arrows));
         around(&seed, case::check);
+    }
+    assert_eq!(gone, arrows, "arrows that no seed takes");
+}
+
+#[test]
+fn agreements_go_along_every_arrow_of_the_diagram() {
+    let arrows = agreement::arrows();
+    assert_eq!(arrows.len(), 20, "{arrows:?}");
+    let mut gone = BTreeSet::new();
+    for seed in seeds("agreement") {
+        gone.extend(agreement::live(&seed, &arrows));
+        around(&seed, agreement::check);
     }
     assert_eq!(gone, arrows, "arrows that no seed takes");
 }

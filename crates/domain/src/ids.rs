@@ -48,4 +48,10 @@ id! {
     LabelId
     /// A proposed change of the answers' thresholds.
     ThresholdChangeId
+    /// A dated agreement between organisations.
+    AgreementId
+    /// What a party promised in an agreement.
+    ObligationId
+    /// A meeting, training or other event under an agreement.
+    EventId
 }

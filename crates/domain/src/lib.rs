@@ -4,26 +4,31 @@
 //! arguments, decisions go out as values. The words are those of the vocabulary table in
 //! `ARCHITECTURE.md`.
 
+pub mod agreement;
 pub mod audit;
 pub mod case;
 pub mod channel;
 pub mod claim_match;
 pub mod cluster;
+pub mod date;
 pub mod fact_check;
 pub mod ids;
 pub mod label;
 pub mod limits;
 pub mod member;
+pub mod obligation;
 pub mod organisation;
+pub mod pair;
 pub mod policy;
 pub mod post;
+pub mod reach;
 pub mod region;
 pub mod thresholds;
 pub mod timestamp;
 pub mod tip;
 
 pub use ids::{
-    CaseId, ClusterId, FactCheckId, FeedId, KeyId, LabelId, MemberId, OrganisationId, StatementId,
-    ThresholdChangeId, TipId,
+    AgreementId, CaseId, ClusterId, EventId, FactCheckId, FeedId, KeyId, LabelId, MemberId,
+    ObligationId, OrganisationId, StatementId, ThresholdChangeId, TipId,
 };
 pub use timestamp::Timestamp;

@@ -32,6 +32,14 @@ impl RegionCode {
         &self.0
     }
 
+    /// Whether `other` is this region or lies below it.
+    pub fn contains(&self, other: &Self) -> bool {
+        other
+            .0
+            .strip_prefix(&self.0)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+
     /// The province this region lies in, as its two-digit code.
     pub fn province(&self) -> &str {
         self.0.split('.').next().unwrap_or_default()
