@@ -92,6 +92,40 @@ audit_kinds! {
     ThresholdsWithdrawn => "thresholds_withdrawn",
     /// Labels of a month were exported as a gold set.
     GoldExported => "gold_exported",
+    /// An agreement was proposed.
+    AgreementProposed => "agreement_proposed",
+    /// An agreement went into discussion.
+    AgreementDiscussed => "agreement_discussed",
+    /// The terms of an agreement were changed.
+    AgreementAmended => "agreement_amended",
+    /// The text of an agreement was settled.
+    AgreementAgreed => "agreement_agreed",
+    /// A party signed an agreement.
+    AgreementSigned => "agreement_signed",
+    /// An agreement was given up before all had signed.
+    AgreementWithdrawn => "agreement_withdrawn",
+    /// A party left an agreement.
+    AgreementLeft => "agreement_left",
+    /// One person wants an agreement revoked.
+    RevocationWished => "revocation_wished",
+    /// The wish to revoke an agreement was taken back.
+    RevocationDropped => "revocation_dropped",
+    /// A second person revoked an agreement.
+    AgreementRevoked => "agreement_revoked",
+    /// An agreement was renewed by another one.
+    AgreementRenewed => "agreement_renewed",
+    /// The term of an agreement is over.
+    AgreementLapsed => "agreement_lapsed",
+    /// A document of an agreement was kept.
+    DocumentKept => "document_kept",
+    /// A promise of an agreement was entered.
+    ObligationAdded => "obligation_added",
+    /// A promise was marked as kept.
+    ObligationDone => "obligation_done",
+    /// A meeting or another event under an agreement was entered.
+    EventEntered => "event_entered",
+    /// The parties were reminded that an agreement expires.
+    ReminderSent => "reminder_sent",
 }
 
 /// One act, ready to be recorded in the transaction of the change itself.

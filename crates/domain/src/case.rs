@@ -19,6 +19,7 @@
 use crate::fact_check::{CompleteDraft, Draft, DraftFault};
 use crate::ids::{CaseId, ClusterId, FactCheckId, MemberId, OrganisationId};
 use crate::limits;
+use crate::pair::First;
 use crate::timestamp::Timestamp;
 
 /// Who is writing, and when they last showed a sign of it.
@@ -277,7 +278,7 @@ impl Case {
         note: &str,
         now: Timestamp,
     ) -> Result<Self, CaseRefused> {
-        let author = self.author_in_review()?;
+        let author = self.submitted()?.by;
         let note = checked_note(note)?;
         Ok(self.moved(CaseState::Returned {
             author,
@@ -294,8 +295,9 @@ impl Case {
         fact_check: FactCheckId,
         now: Timestamp,
     ) -> Result<(Self, CompleteDraft), CaseRefused> {
-        let author = self.author_in_review()?;
-        if by == author || self.authors.contains(&by) {
+        let first = self.submitted()?;
+        let pair = first.joined_by(by, now).map_err(|_| CaseRefused::OwnWork)?;
+        if self.authors.contains(&by) {
             return Err(CaseRefused::OwnWork);
         }
         let complete = self
@@ -305,9 +307,9 @@ impl Case {
             .map_err(CaseRefused::Incomplete)?;
         let case = self.moved(CaseState::Published {
             fact_check,
-            author,
-            reviewer: by,
-            at: now,
+            author: pair.first().by,
+            reviewer: pair.second().by,
+            at: pair.second().at,
         });
         Ok((case, complete))
     }
@@ -347,9 +349,12 @@ impl Case {
         }
     }
 
-    fn author_in_review(&self) -> Result<MemberId, CaseRefused> {
+    fn submitted(&self) -> Result<First, CaseRefused> {
         match &self.state {
-            CaseState::InReview { author, .. } => Ok(*author),
+            CaseState::InReview {
+                author,
+                submitted_at,
+            } => Ok(First::new(*author, *submitted_at)),
             CaseState::Published { .. } | CaseState::Closed { .. } => Err(CaseRefused::Ended),
             _ => Err(CaseRefused::NotInReview),
         }

@@ -8,6 +8,7 @@
 //! ```
 
 use crate::ids::{MemberId, ThresholdChangeId};
+use crate::pair::First;
 use crate::timestamp::Timestamp;
 
 /// The two thresholds, as probabilities; never out of order.
@@ -117,17 +118,19 @@ impl ThresholdChange {
     /// A second person puts it into force, while `model` is in use.
     pub fn apply(self, by: MemberId, at: Timestamp, model: &str) -> Result<Self, ChangeRefused> {
         if self.state != ChangeState::Proposed {
-            Err(ChangeRefused::Decided)
-        } else if self.proposed_by == by {
-            Err(ChangeRefused::SamePerson)
-        } else if self.model != model {
-            Err(ChangeRefused::OtherModel)
-        } else {
-            Ok(Self {
-                state: ChangeState::Applied { by, at },
-                ..self
-            })
+            return Err(ChangeRefused::Decided);
         }
+        let pair = First::new(self.proposed_by, self.proposed_at)
+            .joined_by(by, at)
+            .map_err(|_| ChangeRefused::SamePerson)?;
+        if self.model != model {
+            return Err(ChangeRefused::OtherModel);
+        }
+        let First { by, at } = pair.second();
+        Ok(Self {
+            state: ChangeState::Applied { by, at },
+            ..self
+        })
     }
 
     /// The proposer takes it back, or somebody else refuses it.

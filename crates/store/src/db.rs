@@ -140,6 +140,7 @@ column_readers! {
     text -> String;
     opt_text -> Option<String>;
     bytes -> Vec<u8>;
+    opt_bytes -> Option<Vec<u8>>;
     id -> Uuid;
     opt_id -> Option<Uuid>;
 }
@@ -160,6 +161,20 @@ impl Columns<'_> {
     pub(crate) fn digest(&mut self, what: &'static str) -> Result<[u8; 32], StoreError> {
         let bytes = self.bytes()?;
         <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| StoreError::Unreadable {
+            what,
+            value: format!("{} bytes", bytes.len()),
+        })
+    }
+
+    pub(crate) fn opt_digest(
+        &mut self,
+        what: &'static str,
+    ) -> Result<Option<[u8; 32]>, StoreError> {
+        let Some(bytes) = self.opt_bytes()? else {
+            return Ok(None);
+        };
+        let digest = <[u8; 32]>::try_from(bytes.as_slice());
+        digest.map(Some).map_err(|_| StoreError::Unreadable {
             what,
             value: format!("{} bytes", bytes.len()),
         })

@@ -12,6 +12,8 @@
 #[macro_use]
 mod db;
 
+mod agreement_text;
+mod agreements;
 mod audit;
 mod cases;
 mod clusters;
@@ -26,6 +28,7 @@ mod matches;
 mod members;
 mod meta;
 mod migrate;
+mod obligations;
 mod open;
 mod radar;
 mod scores;
@@ -34,6 +37,7 @@ mod statements;
 mod thresholds;
 mod tips;
 
+pub use agreements::{AgreementFilter, AgreementRow, Document, DocumentName, Kin};
 pub use audit::{AuditRow, AuditVerification, BadEntry};
 pub use cases::{CaseFilter, CaseRow};
 pub use clusters::{ClusterRow, Example, Facet, FacetKind, Growth, StreamHour, Suggestion};
@@ -45,6 +49,7 @@ pub use keys::KeyRow;
 pub use labels::{LabelRow, LabelTotals, Labelling, NotMeant};
 pub use limits::Page;
 pub use matches::{MatchOutcome, MatchRow};
+pub use obligations::{Counted, ObligationRow};
 pub use radar::{BestCheck, CaseMark, RadarFilter, RadarRow, RadarTotals};
 pub use scores::{ScoreCount, ScoreSum};
 pub use sessions::{SessionRow, Signed};

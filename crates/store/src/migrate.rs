@@ -28,6 +28,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0003_directory.sql"),
         postgres: include_str!("../migrations/postgres/0003_directory.sql"),
     },
+    Migration {
+        number: 6,
+        sqlite: include_str!("../migrations/sqlite/0006_agreements.sql"),
+        postgres: include_str!("../migrations/postgres/0006_agreements.sql"),
+    },
 ];
 
 const SQLITE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration \

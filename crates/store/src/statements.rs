@@ -5,11 +5,12 @@ use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
 use crate::db::Store;
 use crate::error::StoreError;
 use crate::{
-    audit, cases, clusters, fact_checks, feeds, keys, labels, matches, members, meta, migrate,
-    radar, scores, sessions, thresholds, tips,
+    agreements, audit, cases, clusters, fact_checks, feeds, keys, labels, matches, members, meta,
+    migrate, obligations, radar, scores, sessions, thresholds, tips,
 };
 
 const BY_MODULE: &[(&str, &[(&str, &str)])] = &[
+    ("agreements", agreements::STATEMENTS),
     ("audit", audit::STATEMENTS),
     ("cases", cases::STATEMENTS),
     ("clusters", clusters::STATEMENTS),
@@ -21,6 +22,7 @@ const BY_MODULE: &[(&str, &[(&str, &str)])] = &[
     ("members", members::STATEMENTS),
     ("meta", meta::STATEMENTS),
     ("migrate", migrate::STATEMENTS),
+    ("obligations", obligations::STATEMENTS),
     ("radar", radar::STATEMENTS),
     ("scores", scores::STATEMENTS),
     ("sessions", sessions::STATEMENTS),

@@ -9,6 +9,7 @@
 mod engine;
 mod network;
 
+mod agreements;
 mod audit_trail;
 mod cases;
 mod clusters;
