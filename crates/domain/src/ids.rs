@@ -54,4 +54,6 @@ id! {
     ObligationId
     /// A meeting, training or other event under an agreement.
     EventId
+    /// A dated fact of the directory: an office, a liaison, an address.
+    DatedFactId
 }

@@ -10,7 +10,9 @@ pub mod case;
 pub mod channel;
 pub mod claim_match;
 pub mod cluster;
+pub mod coverage;
 pub mod date;
+pub mod directory;
 pub mod fact_check;
 pub mod ids;
 pub mod label;
@@ -23,12 +25,14 @@ pub mod policy;
 pub mod post;
 pub mod reach;
 pub mod region;
+pub mod region_history;
+pub mod term;
 pub mod thresholds;
 pub mod timestamp;
 pub mod tip;
 
 pub use ids::{
-    AgreementId, CaseId, ClusterId, EventId, FactCheckId, FeedId, KeyId, LabelId, MemberId,
-    ObligationId, OrganisationId, StatementId, ThresholdChangeId, TipId,
+    AgreementId, CaseId, ClusterId, DatedFactId, EventId, FactCheckId, FeedId, KeyId, LabelId,
+    MemberId, ObligationId, OrganisationId, StatementId, ThresholdChangeId, TipId,
 };
 pub use timestamp::Timestamp;

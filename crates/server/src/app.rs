@@ -7,6 +7,7 @@ use store::Store;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use crate::access::doors::Doors;
 use crate::answers::Answers;
 use crate::config::Config;
 use crate::desk::Totals;
@@ -38,6 +39,8 @@ pub struct Parts {
     pub live: watch::Receiver<LiveFigures>,
     /// The counts above the radar.
     pub totals: Totals,
+    /// What agreements open between organisations.
+    pub doors: Doors,
     /// Key of the hash that turns authors into pseudonyms; made once per installation.
     pub author_key: [u8; 32],
     /// Metrics of this process.

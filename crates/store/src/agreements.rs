@@ -6,6 +6,7 @@ use domain::agreement::{Agreement, Standing};
 use domain::audit::AuditEvent;
 use domain::date::Date;
 use domain::organisation::{Organisation, OrganisationKind};
+use domain::reach::Branch;
 use domain::{AgreementId, OrganisationId, Timestamp};
 
 use crate::agreement_text::{read_state, read_terms, write_state, write_terms};
@@ -108,9 +109,9 @@ statements! {
         OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement = a.id AND p.organisation = $3)");
     LIST_PUBLIC = list!("WHERE a.state IN ('in_force', 'ending', 'renewed', 'lapsed', 'revoked')");
     LIST_ALL = list!("");
+    MEMBERSHIPS = "SELECT association, media, from_day, until_day FROM affiliation";
     TREE = "SELECT id, kind, parent FROM organisation";
     CLEAR_PARTIES = "DELETE FROM agreement_party WHERE agreement = $1";
-    BUMP = "UPDATE counter SET value = value + 1 WHERE name = 'access_version'";
     ACCESS_VERSION = "SELECT value FROM counter WHERE name = 'access_version'";
     KEEP = "INSERT INTO document (digest, agreement, name, bytes, kept_at) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (digest) DO NOTHING";
@@ -153,7 +154,6 @@ impl Store {
             }
             tx.write_parties(agreement).await?;
         }
-        tx.execute(BUMP, values![]).await?;
         for (_, audit) in changed {
             tx.record(audit).await?;
         }
@@ -322,6 +322,31 @@ impl Store {
                 kind: c.word("organisation kind", OrganisationKind::parse)?,
                 parent: c.opt_id()?.map(OrganisationId),
             })
+        })
+    }
+
+    /// Every membership there is or was: association, and its member with its days.
+    pub async fn memberships(&self) -> Result<Vec<(OrganisationId, Branch)>, StoreError> {
+        let rows = self.rows(MEMBERSHIPS, values![]).await?;
+        let day = |text: Option<String>| match text {
+            None => Ok(None),
+            Some(text) => Date::parse(&text).map(Some).ok_or(StoreError::Unreadable {
+                what: "day of a membership",
+                value: text,
+            }),
+        };
+        read_all(&rows, |c| {
+            let association = OrganisationId(c.id()?);
+            let organisation = OrganisationId(c.id()?);
+            let (from, last) = (day(c.opt_text()?)?, day(c.opt_text()?)?);
+            // A membership is written with its last day; a branch with the first after it.
+            let until = last.and_then(|last| last.plus_days(1));
+            let branch = Branch {
+                organisation,
+                from,
+                until,
+            };
+            Ok((association, branch))
         })
     }
 

@@ -42,6 +42,7 @@ statements! {
     HEAD = "SELECT frontier FROM ledger_head WHERE id = 1";
     STORE_HEAD = "INSERT INTO ledger_head (id, size, root, frontier) VALUES (1, $1, $2, $3) \
         ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root, frontier = excluded.frontier";
+    ACCESS_MOVED = "UPDATE counter SET value = value + 1 WHERE name = 'access_version'";
     INSERT_EVENT = "INSERT INTO audit_event (sequence, at, actor_kind, actor, kind, subject, note, leaf) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     PAGE = "SELECT sequence, at, actor_kind, actor, kind, subject, note FROM audit_event \
@@ -74,7 +75,7 @@ impl Store {
     }
 
     /// Acts on one record, newest first, at most a page.
-    pub(crate) async fn audit_of(&self, subject: Uuid) -> Result<Vec<AuditRow>, StoreError> {
+    pub async fn audit_of(&self, subject: Uuid) -> Result<Vec<AuditRow>, StoreError> {
         let rows = self
             .rows(OF_SUBJECT, values![subject, page_rows(u32::MAX)])
             .await?;
@@ -169,6 +170,9 @@ impl Tx {
             ],
         )
         .await?;
+        if event.kind.moves_access() {
+            self.execute(ACCESS_MOVED, values![]).await?;
+        }
         self.execute(
             STORE_HEAD,
             values![sequence, frontier.root(), frontier.to_bytes()],

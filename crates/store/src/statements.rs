@@ -5,15 +5,19 @@ use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
 use crate::db::Store;
 use crate::error::StoreError;
 use crate::{
-    agreements, audit, cases, clusters, fact_checks, feeds, keys, labels, matches, members, meta,
-    migrate, obligations, radar, scores, sessions, thresholds, tips,
+    affiliations, agreements, audit, cases, clusters, dated_facts, directory, fact_checks, feeds,
+    keys, labels, matches, members, meta, migrate, obligations, radar, scores, sessions,
+    thresholds, tips,
 };
 
 const BY_MODULE: &[(&str, &[(&str, &str)])] = &[
     ("agreements", agreements::STATEMENTS),
+    ("affiliations", affiliations::STATEMENTS),
     ("audit", audit::STATEMENTS),
     ("cases", cases::STATEMENTS),
     ("clusters", clusters::STATEMENTS),
+    ("dated_facts", dated_facts::STATEMENTS),
+    ("directory", directory::STATEMENTS),
     ("fact_checks", fact_checks::STATEMENTS),
     ("feeds", feeds::STATEMENTS),
     ("keys", keys::STATEMENTS),

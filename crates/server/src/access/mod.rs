@@ -6,6 +6,7 @@
 
 pub mod attempts;
 pub mod demo_door;
+pub mod doors;
 pub mod limits;
 pub mod password;
 pub mod session;

@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::open;
+use crate::access::doors::{self, Doors};
 use crate::answers::{self, Answers};
 use crate::app::{App, Parts};
 use crate::clock;
@@ -28,7 +29,7 @@ use crate::stream::engine::Engine;
 use crate::stream::look_back::LookBack;
 use crate::stream::runner::{Runner, Shared};
 use crate::stream::{Command, LiveFigures, StreamHandle, archiving, radar_writer};
-use crate::{demo, intake, learning, router};
+use crate::{demo, intake, learning, network, router};
 
 /// How often slow duties are looked after, in seconds.
 const DUTIES_EVERY_S: u64 = 5;
@@ -123,6 +124,7 @@ impl Server {
             closing: stop.child_token(),
             live,
             totals: crate::desk::Totals::default(),
+            doors: Doors::load(&store).await?,
             author_key,
             metrics: recorder()?,
         });
@@ -325,6 +327,11 @@ async fn start_duties(
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
     tasks.spawn(renew_checks(app.clone(), stop.clone()));
+    tasks.spawn(doors::watch(app.clone(), stop.clone()));
+    tasks.spawn(network::agreements::calendar::run(
+        app.clone(),
+        stop.clone(),
+    ));
     tasks.spawn(slow_duties(app.clone(), stop.clone()));
     tasks.spawn(answers::meanings::run(app.clone(), stop.clone()));
     if app.config.demo {

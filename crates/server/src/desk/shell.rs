@@ -64,6 +64,7 @@ impl Shell {
         if frame.may(Action::SeeTips) {
             links.push(link(frame, here, "/desk/tips", "desk-tips"));
         }
+        links.push(link(frame, here, "/network/agreements", "agreement-list"));
         let mut admin_links = Vec::new();
         if frame.may(Action::Administer) {
             admin_links.push(link(frame, here, "/admin/members", "admin-members"));

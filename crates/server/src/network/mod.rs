@@ -1,3 +1,4 @@
 //! The network: who takes part, where, and what they agreed.
 
+pub mod agreements;
 pub mod words;

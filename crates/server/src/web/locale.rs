@@ -15,7 +15,7 @@ macro_rules! files {
     };
 }
 
-files! { "frame", "portal", "access", "desk", "admin", "learning", "network", }
+files! { "frame", "portal", "access", "desk", "admin", "learning", "network", "agreement", }
 
 static INDONESIAN_BUNDLE: LazyLock<FluentBundle<FluentResource>> =
     LazyLock::new(|| bundle(Language::Indonesian));

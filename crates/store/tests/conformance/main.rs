@@ -13,6 +13,7 @@ mod agreements;
 mod audit_trail;
 mod cases;
 mod clusters;
+mod directory;
 mod fact_checks;
 mod learning;
 mod people;

@@ -1,0 +1,124 @@
+//! The doors that agreements open, in memory: asked at every request, renewed after every change.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use domain::OrganisationId;
+use domain::agreement::Opening;
+use domain::date::Date;
+use domain::member::Zone;
+use domain::organisation::OrganisationKind;
+use domain::reach::{Branch, Question, Reach};
+use domain::region::RegionCode;
+use domain::{AgreementId, Timestamp};
+use store::{Store, StoreError};
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+
+/// What another process of the same database changed is seen after this long at most, in
+/// milliseconds.
+const LOOK_EVERY_MS: u64 = 500;
+
+/// The zone in whose days agreements begin and end.
+pub const AGREEMENT_ZONE: Zone = Zone::Wib;
+
+/// What agreements open now.
+#[derive(Debug, Default)]
+pub struct Doors {
+    reach: RwLock<Arc<Reach>>,
+    version: AtomicI64,
+}
+
+impl Doors {
+    /// Reads everything that access follows from.
+    pub async fn load(store: &Store) -> Result<Self, StoreError> {
+        let doors = Self::default();
+        doors.renew(store).await?;
+        Ok(doors)
+    }
+
+    /// Reads it again; from the next request on it holds.
+    pub async fn renew(&self, store: &Store) -> Result<(), StoreError> {
+        // Read first: a change that comes in between is read once more.
+        let version = store.access_version().await?;
+        let agreements = store.settled_agreements().await?;
+        let mut kinds = HashMap::new();
+        let mut branches: HashMap<OrganisationId, Vec<Branch>> = HashMap::new();
+        for kin in store.organisation_tree().await? {
+            kinds.insert(kin.organisation, kin.kind);
+            if let Some(parent) = kin.parent {
+                branches.entry(parent).or_default().push(Branch {
+                    organisation: kin.organisation,
+                    from: None,
+                    until: None,
+                });
+            }
+        }
+        for (association, branch) in store.memberships().await? {
+            branches.entry(association).or_default().push(branch);
+        }
+        let kind = |id| kinds.get(&id).copied().unwrap_or(OrganisationKind::Other);
+        let reach = Arc::new(Reach::new(&agreements, &branches, kind));
+        metrics::gauge!("kentongan_agreement_doors")
+            .set(f64::from(u32::try_from(reach.doors()).unwrap_or(u32::MAX)));
+        *self.reach.write().unwrap_or_else(PoisonError::into_inner) = reach;
+        self.version.store(version, Ordering::Release);
+        Ok(())
+    }
+
+    /// All doors as they are now.
+    pub fn reach(&self) -> Arc<Reach> {
+        Arc::clone(&self.reach.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The agreement by which `taker` may do this with a record of `giver` now.
+    pub fn opened(
+        &self,
+        taker: OrganisationId,
+        giver: OrganisationId,
+        opening: Opening,
+        region: Option<&RegionCode>,
+        now: Timestamp,
+    ) -> Option<AgreementId> {
+        self.reach().opened(&Question {
+            taker,
+            giver,
+            opening,
+            region,
+            // The calendar of elections is not known here yet: a scope that is bound to stages
+            // stays shut.
+            stage: None,
+            day: today(now),
+        })
+    }
+}
+
+/// The day it is where agreements are made.
+pub fn today(now: Timestamp) -> Date {
+    Date::of(now, AGREEMENT_ZONE)
+}
+
+/// Sees what other processes change, until `stop`.
+pub async fn watch(app: App, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(Duration::from_millis(LOOK_EVERY_MS)) => {}
+        }
+        let known = app.doors.version.load(Ordering::Acquire);
+        let renewed = match app.store.access_version().await {
+            Ok(version) if version == known => continue,
+            Ok(_) => app.doors.renew(&app.store).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = renewed {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "what agreements open could not be read"
+            );
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What the calendar does by itself: it records that terms are over and reminds of those that
+//! soon will be.
+
+use std::time::Duration;
+
+use domain::agreement::{Agreement, REMINDER_DAYS};
+use domain::audit::{Actor, AuditEvent, AuditKind};
+use domain::date::Date;
+use store::{AgreementRow, StoreError};
+use tokio_util::sync::CancellationToken;
+
+use crate::access::doors::today;
+use crate::app::App;
+use crate::clock;
+
+/// The calendar is looked at this often, in seconds.
+const LOOK_EVERY_S: u64 = 300;
+
+/// Looks at once and then every few minutes, until `stop`.
+pub async fn run(app: App, stop: CancellationToken) {
+    loop {
+        let now = clock::now();
+        if let Err(error) = look(&app, today(now)).await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "the calendar of agreements could not be looked at"
+            );
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(Duration::from_secs(LOOK_EVERY_S)) => {}
+        }
+    }
+}
+
+/// What is due on `day`.
+pub async fn look(app: &App, day: Date) -> Result<(), StoreError> {
+    lapse(app, day).await?;
+    let Some(far) = day.plus_days(REMINDER_DAYS[0]) else {
+        return Ok(());
+    };
+    for row in app.store.expiring_agreements(day, far).await? {
+        remind(app, &row, day).await?;
+    }
+    Ok(())
+}
+
+async fn lapse(app: &App, day: Date) -> Result<(), StoreError> {
+    let now = clock::now();
+    let over = app.store.agreements_to_lapse(day).await?;
+    let any = !over.is_empty();
+    for agreement in over {
+        let Ok(lapsed) = agreement.lapse(day, now) else {
+            continue;
+        };
+        let event = machine(AuditKind::AgreementLapsed, &lapsed, String::new());
+        match app.store.update_agreements(&[(&lapsed, event)]).await {
+            // A person was first: the next look sees what it has become.
+            Ok(()) | Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    if any {
+        app.doors.renew(&app.store).await?;
+    }
+    Ok(())
+}
+
+/// Reminds once for the nearest mark that has been passed; marks before it are not caught up on.
+async fn remind(app: &App, row: &AgreementRow, day: Date) -> Result<(), StoreError> {
+    let Some(last) = row.agreement.terms.ends() else {
+        return Ok(());
+    };
+    let left = last.since(day);
+    let Some(mark) = REMINDER_DAYS.into_iter().filter(|mark| left <= *mark).min() else {
+        return Ok(());
+    };
+    let event = machine(
+        AuditKind::ReminderSent,
+        &row.agreement,
+        format!("{mark} days"),
+    );
+    if app
+        .store
+        .note_reminder(row.agreement.id, mark, &event)
+        .await?
+    {
+        tracing::info!(agreement = %row.agreement.id, days_left = left, "an agreement expires soon");
+    }
+    Ok(())
+}
+
+fn machine(kind: AuditKind, agreement: &Agreement, note: String) -> AuditEvent {
+    AuditEvent {
+        at: clock::now(),
+        actor: Actor::Machine,
+        kind,
+        subject: agreement.id.0,
+        note,
+    }
+}

@@ -1,0 +1,428 @@
+//! The page of one agreement: its tree, its line of time, what it opens, what was promised.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use domain::agreement::{Agreement, AgreementState, Refused};
+use domain::audit::Actor;
+use domain::obligation::{EventKind, Fulfilment};
+use domain::organisation::OrganisationKind;
+use domain::policy::Action;
+use store::{AgreementRow, Counted, Page as Part};
+
+use super::list::Row as ListRow;
+use super::words::{
+    Mark, Names, ScopeText, day_text, form_name, mark, name_of, refusal, scope_text, term_text,
+};
+use super::{seen, takes_part};
+use crate::access::SignedIn;
+use crate::access::doors::today;
+use crate::app::App;
+use crate::desk::{Shell, names_of};
+use crate::error::Failure;
+use crate::web::{Cache, Frame, Html, Page};
+
+/// Events shown on the page of an agreement.
+const EVENTS_SHOWN: u32 = 100;
+
+#[derive(Debug)]
+pub(super) struct PartyRow {
+    pub name: String,
+    pub address: String,
+    pub number: String,
+    pub signatory: String,
+    pub liaison: String,
+    pub left: Option<String>,
+    pub signed: Option<String>,
+    /// What it did under the agreement.
+    pub did: String,
+}
+
+#[derive(Debug)]
+pub(super) struct Promise {
+    pub id: String,
+    pub who: String,
+    pub text: String,
+    pub due: String,
+    pub counted: String,
+    pub mark: Mark,
+    pub by_hand: bool,
+}
+
+#[derive(Debug)]
+struct EventRow {
+    day: String,
+    kind: String,
+    who: String,
+    place: String,
+    subject: String,
+    attendance: String,
+    decision: String,
+    minutes: Option<String>,
+}
+
+#[derive(Debug)]
+struct Act {
+    at: String,
+    what: String,
+    who: String,
+}
+
+#[derive(Debug)]
+struct DocumentRow {
+    address: String,
+    name: String,
+    digest: String,
+    kept: String,
+}
+
+/// What may be done now; each is the end of an address.
+#[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says whether one control is shown"
+)]
+struct Controls {
+    discuss: bool,
+    amend: bool,
+    agree: bool,
+    sign: bool,
+    withdraw: bool,
+    leave: bool,
+    revoke: bool,
+    confirm_revocation: bool,
+    keep: bool,
+    renew: bool,
+    enter: bool,
+    upload: bool,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "network/agreements/page.html")]
+pub(crate) struct AgreementPage {
+    frame: Frame,
+    shell: Shell,
+    id: String,
+    title: String,
+    form: String,
+    mark: Mark,
+    term: String,
+    place: String,
+    version: i64,
+    first_day: String,
+    last_day: String,
+    parties: Vec<PartyRow>,
+    scopes: Vec<ScopeText>,
+    parent: Option<(String, String)>,
+    children: Vec<ListRow>,
+    renews: Option<String>,
+    renewal: Option<(String, String)>,
+    reason: Option<String>,
+    promises: Vec<Promise>,
+    events: Vec<EventRow>,
+    documents: Vec<DocumentRow>,
+    history: Vec<Act>,
+    controls: Controls,
+    today: String,
+    refused: Vec<String>,
+}
+
+impl Page for AgreementPage {
+    const CACHE: Cache = Cache::PrivateNoStore;
+
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn code(&self) -> StatusCode {
+        if self.refused.is_empty() {
+            StatusCode::OK
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    }
+}
+
+impl AgreementPage {
+    fn kinds(&self) -> Vec<(&'static str, String)> {
+        let kinds = EventKind::ALL.iter();
+        kinds
+            .map(|kind| (kind.as_str(), event_name(&self.frame, *kind)))
+            .collect()
+    }
+}
+
+/// The name of a kind of event.
+pub(super) fn event_name(frame: &Frame, kind: EventKind) -> String {
+    frame.t(&format!("agreement-event-{}", kind.as_str()))
+}
+
+/// `GET /network/agreements/{id}`
+pub(super) async fn show(
+    who: SignedIn,
+    frame: Frame,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Html<AgreementPage>, Failure> {
+    let agreement = seen(&app, &who, &id).await?;
+    page(&app, frame, &who, &agreement, &[]).await
+}
+
+/// The page, with the reasons why the last wish was not fulfilled.
+pub(super) async fn page(
+    app: &App,
+    frame: Frame,
+    who: &SignedIn,
+    agreement: &Agreement,
+    refused: &[Refused],
+) -> Result<Html<AgreementPage>, Failure> {
+    let (id, day) = (agreement.id, today(frame.now));
+    let shell = Shell::load(app, &frame, who, "/network/agreements").await?;
+    let names = names(app, agreement, refused).await?;
+    let counts = app.store.event_counts(id).await?;
+    let parent = match agreement.terms.parent {
+        Some(parent) => Some(app.store.agreement(parent).await?),
+        None => None,
+    };
+    let renewal = app.store.renewal_of(id).await?;
+    let children = app.store.agreements_under(id).await?;
+    let events = app.store.events(id, Part::first(EVENTS_SHOWN)).await?;
+    let documents = app.store.documents(id).await?;
+    let promises = app.store.obligations(id).await?;
+    let history = history(app, &frame, agreement).await?;
+    Ok(Html(AgreementPage {
+        shell,
+        id: id.to_string(),
+        title: agreement.terms.title.clone(),
+        form: form_name(&frame, agreement.terms.form),
+        mark: mark(&frame, agreement, day),
+        term: term_text(&frame, agreement),
+        place: agreement.terms.place.clone(),
+        version: agreement.version,
+        first_day: agreement.terms.starts.to_string(),
+        last_day: agreement
+            .terms
+            .ends()
+            .map(|last| last.to_string())
+            .unwrap_or_default(),
+        parties: parties(&frame, agreement, &names, &counts),
+        scopes: agreement
+            .terms
+            .scopes
+            .iter()
+            .map(|scope| scope_text(&frame, scope, &names))
+            .collect(),
+        parent: parent.map(|parent| (super::place(parent.id), parent.terms.title)),
+        children: children
+            .iter()
+            .filter(|row| may_follow(who, row))
+            .map(|row| ListRow::new(&frame, row, "/network/agreements"))
+            .collect(),
+        renews: agreement.renews.map(super::place),
+        renewal: renewal.map(|next| (super::place(next.id), mark(&frame, &next, day).text)),
+        reason: reason(agreement),
+        promises: promises
+            .iter()
+            .map(|row| Promise::new(&frame, row, day))
+            .collect(),
+        events: events
+            .iter()
+            .map(|event| event_row(&frame, &names, event))
+            .collect(),
+        documents: documents
+            .iter()
+            .map(|document| DocumentRow {
+                address: format!("{}/documents/{}", super::place(id), hex(&document.digest)),
+                name: document.name.clone(),
+                digest: hex(&document.digest),
+                kept: frame.exact(document.kept_at),
+            })
+            .collect(),
+        history,
+        controls: controls(&frame, who, agreement),
+        today: day.to_string(),
+        refused: refused
+            .iter()
+            .map(|one| refusal(&frame, one, &names))
+            .collect(),
+        frame,
+    }))
+}
+
+async fn names(app: &App, agreement: &Agreement, refused: &[Refused]) -> Result<Names, Failure> {
+    let mut ids: Vec<_> = agreement
+        .terms
+        .parties
+        .iter()
+        .map(|party| party.organisation)
+        .collect();
+    ids.extend(refused.iter().filter_map(|one| match one {
+        Refused::PartyOutsideParent { organisation } => Some(*organisation),
+        _ => None,
+    }));
+    Ok(app.store.organisations_by_id(&ids).await?)
+}
+
+fn may_follow(who: &SignedIn, row: &AgreementRow) -> bool {
+    who.organisation().kind == OrganisationKind::Operator || takes_part(who, &row.agreement)
+}
+
+fn parties(
+    frame: &Frame,
+    agreement: &Agreement,
+    names: &Names,
+    counts: &[Counted],
+) -> Vec<PartyRow> {
+    let signatures = agreement.state.signatures();
+    let did = |organisation| {
+        let own = counts.iter().filter(|row| row.organisation == organisation);
+        let texts = own.map(|row| format!("{} {}", row.count, event_name(frame, row.kind)));
+        texts.collect::<Vec<_>>().join(" · ")
+    };
+    let row = |party: &domain::agreement::Party| PartyRow {
+        name: name_of(frame, names, party.organisation),
+        address: format!("/network/organisations/{}", party.organisation),
+        number: party.number.clone(),
+        signatory: party.signatory.clone(),
+        liaison: party.liaison.clone(),
+        left: party.left.map(|day| day_text(frame, day)),
+        signed: signatures
+            .and_then(|all| all.get(&party.organisation))
+            .map(|signature| frame.exact(signature.at)),
+        did: did(party.organisation),
+    };
+    agreement.terms.parties.iter().map(row).collect()
+}
+
+fn reason(agreement: &Agreement) -> Option<String> {
+    match &agreement.state {
+        AgreementState::Ending { reason, .. }
+        | AgreementState::Revoked { reason, .. }
+        | AgreementState::Withdrawn { reason, .. } => Some(reason.clone()),
+        _ => None,
+    }
+}
+
+impl Promise {
+    pub(super) fn new(frame: &Frame, row: &store::ObligationRow, day: domain::date::Date) -> Self {
+        let obligation = &row.obligation;
+        let (class, icon, text) = match obligation.fulfilment(row.counted, day) {
+            Fulfilment::Done => ("true", "circle-check", frame.t("obligation-done")),
+            Fulfilment::Open { days } => ("partly", "clock", frame.n("obligation-open", days)),
+            Fulfilment::Overdue { days } => (
+                "false",
+                "triangle-alert",
+                frame.n("obligation-overdue", days),
+            ),
+        };
+        let by_hand = matches!(obligation.tie, domain::obligation::Tie::ByHand);
+        let counted = if by_hand {
+            String::new()
+        } else {
+            format!("{} / {}", row.counted, obligation.wanted())
+        };
+        Self {
+            id: obligation.id.to_string(),
+            who: row.organisation.clone(),
+            text: obligation.text.clone(),
+            due: day_text(frame, obligation.due),
+            counted,
+            mark: Mark { class, icon, text },
+            by_hand: by_hand && obligation.done.is_none(),
+        }
+    }
+}
+
+fn event_row(frame: &Frame, names: &Names, event: &domain::obligation::AgreementEvent) -> EventRow {
+    EventRow {
+        day: day_text(frame, event.day),
+        kind: event_name(frame, event.kind),
+        who: name_of(frame, names, event.organisation),
+        place: event.place.clone(),
+        subject: event.subject.clone(),
+        attendance: event.attendance.clone(),
+        decision: event.decision.clone(),
+        minutes: event.minutes.map(|digest| {
+            format!(
+                "{}/documents/{}",
+                super::place(event.agreement),
+                hex(&digest)
+            )
+        }),
+    }
+}
+
+async fn history(app: &App, frame: &Frame, agreement: &Agreement) -> Result<Vec<Act>, Failure> {
+    let rows = app.store.audit_of(agreement.id.0).await?;
+    let people = rows.iter().filter_map(|row| match row.event.actor {
+        Actor::Member(member) => Some(member),
+        _ => None,
+    });
+    let names = names_of(app, people.collect()).await?;
+    let act = |row: &store::AuditRow| Act {
+        at: frame.exact(row.event.at),
+        what: frame.t(&format!("audit-{}", row.event.kind.as_str())),
+        who: match row.event.actor {
+            Actor::Member(member) => names.get(&member).cloned().unwrap_or_default(),
+            Actor::Machine => frame.t("audit-by-machine"),
+            Actor::Public => frame.t("audit-by-public"),
+        },
+    };
+    Ok(rows.iter().map(act).collect())
+}
+
+fn controls(frame: &Frame, who: &SignedIn, agreement: &Agreement) -> Controls {
+    if !frame.may(Action::Coordinate) || !takes_part(who, agreement) {
+        return Controls::default();
+    }
+    let own = who.organisation().id;
+    let party = agreement.terms.binds(own, today(frame.now));
+    let signed = agreement
+        .state
+        .signatures()
+        .is_some_and(|all| all.contains_key(&own));
+    let state = &agreement.state;
+    let before = matches!(
+        state,
+        AgreementState::Proposed
+            | AgreementState::Discussed
+            | AgreementState::Agreed
+            | AgreementState::Signing { .. }
+    );
+    let in_force = matches!(state, AgreementState::InForce { .. });
+    let ending = match state {
+        AgreementState::Ending { first, .. } => Some(first.by),
+        _ => None,
+    };
+    Controls {
+        discuss: matches!(state, AgreementState::Proposed | AgreementState::Agreed),
+        amend: matches!(state, AgreementState::Discussed),
+        agree: matches!(state, AgreementState::Proposed | AgreementState::Discussed),
+        sign: party
+            && !signed
+            && matches!(
+                state,
+                AgreementState::Agreed | AgreementState::Signing { .. }
+            ),
+        withdraw: before,
+        leave: party && in_force && agreement.terms.parties.len() > 2,
+        revoke: party && in_force,
+        confirm_revocation: party && ending.is_some_and(|first| first != who.member().id),
+        keep: ending.is_some(),
+        renew: party
+            && (in_force || ending.is_some() || matches!(state, AgreementState::Lapsed { .. })),
+        enter: party && (in_force || ending.is_some()),
+        upload: party || agreement.proposed_by == own,
+    }
+}
+
+/// Bytes as hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _infallible = write!(text, "{byte:02x}");
+            text
+        })
+}
