@@ -92,6 +92,32 @@ audit_kinds! {
     ThresholdsWithdrawn => "thresholds_withdrawn",
     /// Labels of a month were exported as a gold set.
     GoldExported => "gold_exported",
+    /// The directory entry of an organisation was changed.
+    OrganisationChanged => "organisation_changed",
+    /// An organisation left the network.
+    OrganisationDeactivated => "organisation_deactivated",
+    /// An organisation that had left came back.
+    OrganisationReactivated => "organisation_reactivated",
+    /// An office, a liaison or an address was written down.
+    DatedFactAdded => "dated_fact_added",
+    /// An office, a liaison or an address ended.
+    DatedFactEnded => "dated_fact_ended",
+    /// A newsroom became a member of an association.
+    AffiliationBegun => "affiliation_begun",
+    /// A newsroom's membership of an association ended.
+    AffiliationEnded => "affiliation_ended",
+    /// A chapter covers a region.
+    ChapterRegionAdded => "chapter_region_added",
+    /// A chapter covers a region no longer.
+    ChapterRegionEnded => "chapter_region_ended",
+    /// A number of chapters was stated without naming them.
+    CoverageStated => "coverage_stated",
+    /// A newsroom signed the pledge.
+    PledgeSigned => "pledge_signed",
+    /// A newsroom took its pledge back.
+    PledgeWithdrawn => "pledge_withdrawn",
+    /// Organisations were imported from a file.
+    OrganisationsImported => "organisations_imported",
 }
 
 /// One act, ready to be recorded in the transaction of the change itself.

@@ -48,4 +48,6 @@ id! {
     LabelId
     /// A proposed change of the answers' thresholds.
     ThresholdChangeId
+    /// A dated fact of the directory: an office, a liaison, an address.
+    DatedFactId
 }

@@ -9,6 +9,8 @@ pub mod case;
 pub mod channel;
 pub mod claim_match;
 pub mod cluster;
+pub mod coverage;
+pub mod directory;
 pub mod fact_check;
 pub mod ids;
 pub mod label;
@@ -18,12 +20,14 @@ pub mod organisation;
 pub mod policy;
 pub mod post;
 pub mod region;
+pub mod region_history;
+pub mod term;
 pub mod thresholds;
 pub mod timestamp;
 pub mod tip;
 
 pub use ids::{
-    CaseId, ClusterId, FactCheckId, FeedId, KeyId, LabelId, MemberId, OrganisationId, StatementId,
-    ThresholdChangeId, TipId,
+    CaseId, ClusterId, DatedFactId, FactCheckId, FeedId, KeyId, LabelId, MemberId, OrganisationId,
+    StatementId, ThresholdChangeId, TipId,
 };
 pub use timestamp::Timestamp;

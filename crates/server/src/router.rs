@@ -11,7 +11,7 @@ use utoipa::OpenApi;
 use crate::app::App;
 use crate::intake::limits::REQUEST_BYTES;
 use crate::web::Client;
-use crate::{access, admin, answers, desk, intake, portal, web};
+use crate::{access, admin, answers, desk, intake, portal, regions, web};
 
 /// The machine-readable description of the API.
 #[derive(OpenApi)]
@@ -23,6 +23,7 @@ use crate::{access, admin, answers, desk, intake, portal, web};
         answers::api::look_up_post,
         answers::api::fact_check,
         answers::api::fact_checks,
+        regions::api::regions,
     ),
     components(schemas(intake::line::PostLine, intake::line::ChannelLine)),
     modifiers(&KeyScheme),
@@ -65,6 +66,7 @@ fn api() -> Router<App> {
             get(answers::api::look_up_get).post(answers::api::look_up_post),
         )
         .route("/api/v1/fact-checks", get(answers::api::fact_checks))
+        .route("/api/v1/regions", get(regions::api::regions))
         .route("/api/v1/fact-checks/{id}", get(answers::api::fact_check))
         .route(
             "/openapi.json",
