@@ -74,7 +74,7 @@ impl Store {
     }
 
     /// Acts on one record, newest first, at most a page.
-    pub(crate) async fn audit_of(&self, subject: Uuid) -> Result<Vec<AuditRow>, StoreError> {
+    pub async fn audit_of(&self, subject: Uuid) -> Result<Vec<AuditRow>, StoreError> {
         let rows = self
             .rows(OF_SUBJECT, values![subject, page_rows(u32::MAX)])
             .await?;

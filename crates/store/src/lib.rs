@@ -12,9 +12,12 @@
 #[macro_use]
 mod db;
 
+mod affiliations;
 mod audit;
 mod cases;
 mod clusters;
+mod dated_facts;
+mod directory;
 mod encoding;
 mod error;
 mod fact_checks;
@@ -33,11 +36,14 @@ mod sessions;
 mod statements;
 mod thresholds;
 mod tips;
+mod track_record;
 
+pub use affiliations::{AffiliationRow, AssociationReach, ChapterRow};
 pub use audit::{AuditRow, AuditVerification, BadEntry};
 pub use cases::{CaseFilter, CaseRow};
 pub use clusters::{ClusterRow, Example, Facet, FacetKind, Growth, StreamHour, Suggestion};
 pub use db::Store;
+pub use directory::{DirectoryFilter, DirectoryRow, ImportedEntry};
 pub use error::StoreError;
 pub use fact_checks::ImportCount;
 pub use feeds::{FeedRow, PollResult};
@@ -49,3 +55,4 @@ pub use radar::{BestCheck, CaseMark, RadarFilter, RadarRow, RadarTotals};
 pub use scores::{ScoreCount, ScoreSum};
 pub use sessions::{SessionRow, Signed};
 pub use tips::{TipCluster, TipView};
+pub use track_record::YearRecord;

@@ -21,6 +21,13 @@ pub const LABEL_ROWS_MAX: i64 = 2_000;
 /// A text a person searches for, in characters; the rest is ignored.
 pub const SEARCH_CHARS: usize = 200;
 
+/// Entries of the directory read at once by an import that compares.
+pub const ENTRIES_MAX: i64 = 50_000;
+/// Facts of one sort shown of one organisation.
+pub const FACTS_PER_ORGANISATION_MAX: u32 = 200;
+/// Chapters, their regions and stated numbers of one association.
+pub const COVERAGE_ROWS_MAX: i64 = 5_000;
+
 /// Live clusters that a search by text looks through, the hottest first.
 pub const SEARCH_CLUSTERS_MAX: u32 = 20_000;
 

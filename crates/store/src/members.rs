@@ -7,6 +7,7 @@ use domain::region::RegionCode;
 use domain::{MemberId, OrganisationId};
 
 use crate::db::{Columns, Store, read_all, read_first};
+use crate::directory::search_text;
 use crate::error::StoreError;
 use crate::limits::{PAGE_ROWS_MAX, Page};
 
@@ -25,8 +26,8 @@ macro_rules! member_columns {
 pub(crate) use {member_columns, organisation_columns};
 
 statements! {
-    INSERT_ORGANISATION = "INSERT INTO organisation (id, kind, name, region, homepage, parent, active) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT_ORGANISATION = "INSERT INTO organisation (id, kind, name, region, homepage, parent, active, search) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     ORGANISATIONS = concat!("SELECT ", organisation_columns!(), " FROM organisation o ORDER BY o.name, o.id LIMIT $1");
     ORGANISATION = concat!("SELECT ", organisation_columns!(), " FROM organisation o WHERE o.id = $1");
     INSERT_MEMBER = "INSERT INTO member (id, organisation, name, email, role, zone, active, password_hash) \
@@ -35,6 +36,9 @@ statements! {
     MEMBER = concat!("SELECT ", member_columns!(), " FROM member m WHERE m.id = $1");
     MEMBERS = concat!("SELECT ", member_columns!(), ", o.name FROM member m \
         JOIN organisation o ON o.id = m.organisation ORDER BY o.name, m.name, m.id LIMIT $1 OFFSET $2");
+    MEMBERS_OF = concat!("SELECT ", member_columns!(), ", o.name FROM member m \
+        JOIN organisation o ON o.id = m.organisation WHERE m.organisation = $3 \
+        ORDER BY m.name, m.id LIMIT $1 OFFSET $2");
     SET_ZONE = "UPDATE member SET zone = $2 WHERE id = $1";
 }
 
@@ -54,6 +58,7 @@ impl Store {
             organisation.homepage.clone(),
             organisation.parent.map(|parent| parent.0),
             organisation.active,
+            search_text(organisation, ""),
         ];
         tx.execute(INSERT_ORGANISATION, values).await?;
         tx.record(audit).await?;
@@ -117,6 +122,17 @@ impl Store {
         let rows = self
             .rows(MEMBERS, values![page.rows(), page.skipped()])
             .await?;
+        read_all(&rows, |c| Ok((read_member(c)?, c.text()?)))
+    }
+
+    /// Members of one organisation with its name, by name.
+    pub async fn members_of(
+        &self,
+        organisation: OrganisationId,
+        page: Page,
+    ) -> Result<Vec<(Member, String)>, StoreError> {
+        let values = values![page.rows(), page.skipped(), organisation.0];
+        let rows = self.rows(MEMBERS_OF, values).await?;
         read_all(&rows, |c| Ok((read_member(c)?, c.text()?)))
     }
 

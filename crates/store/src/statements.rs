@@ -5,14 +5,17 @@ use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
 use crate::db::Store;
 use crate::error::StoreError;
 use crate::{
-    audit, cases, clusters, fact_checks, feeds, keys, labels, matches, members, meta, migrate,
-    radar, scores, sessions, thresholds, tips,
+    affiliations, audit, cases, clusters, dated_facts, directory, fact_checks, feeds, keys, labels,
+    matches, members, meta, migrate, radar, scores, sessions, thresholds, tips,
 };
 
 const BY_MODULE: &[(&str, &[(&str, &str)])] = &[
+    ("affiliations", affiliations::STATEMENTS),
     ("audit", audit::STATEMENTS),
     ("cases", cases::STATEMENTS),
     ("clusters", clusters::STATEMENTS),
+    ("dated_facts", dated_facts::STATEMENTS),
+    ("directory", directory::STATEMENTS),
     ("fact_checks", fact_checks::STATEMENTS),
     ("feeds", feeds::STATEMENTS),
     ("keys", keys::STATEMENTS),

@@ -12,6 +12,7 @@ mod network;
 mod audit_trail;
 mod cases;
 mod clusters;
+mod directory;
 mod fact_checks;
 mod learning;
 mod people;
