@@ -6,6 +6,7 @@
 
 #![cfg(test)]
 
+mod agreements;
 mod answers;
 mod bucket;
 mod desk;

@@ -23,7 +23,7 @@ const SCOPES_MAX: usize = domain::agreement::SCOPES_MAX;
 
 /// What was typed, kept so that nothing is typed twice.
 #[derive(Debug, Clone, Default)]
-pub struct Typed {
+pub(crate) struct Typed {
     /// `mou` or `pks`.
     pub form: String,
     /// The title.
@@ -50,7 +50,7 @@ pub struct Typed {
 
 /// One scope as it was typed.
 #[derive(Debug, Clone, Default)]
-pub struct TypedScope {
+pub(crate) struct TypedScope {
     /// Words of what it opens.
     pub opens: Vec<String>,
     /// Whose records; empty for every party.
@@ -69,7 +69,7 @@ pub struct TypedScope {
 
 impl Typed {
     /// Sorts the fields of a submitted form; unknown ones are ignored.
-    pub fn of(fields: &[(String, String)]) -> Self {
+    pub(crate) fn of(fields: &[(String, String)]) -> Self {
         let mut typed = Self::default();
         for (name, value) in fields {
             let cut = || value.chars().take(TEXT_CHARS).collect::<String>();
@@ -117,7 +117,7 @@ impl Typed {
     }
 
     /// The form that `terms` would have been typed with.
-    pub fn from_terms(terms: &Terms, names: &Names, version: i64) -> Self {
+    pub(crate) fn from_terms(terms: &Terms, names: &Names, version: i64) -> Self {
         let name = |id: &OrganisationId| {
             names
                 .get(id)
@@ -204,18 +204,18 @@ impl TypedScope {
     }
 
     /// Whether this opening is ticked.
-    pub fn has(&self, opening: &Opening) -> bool {
+    pub(crate) fn has(&self, opening: &Opening) -> bool {
         self.opens.iter().any(|word| word == opening.as_str())
     }
 
     /// Whether this stage is ticked.
-    pub fn in_stage(&self, stage: &Stage) -> bool {
+    pub(crate) fn in_stage(&self, stage: &Stage) -> bool {
         self.stages.iter().any(|word| word == stage.as_str())
     }
 }
 
 /// Reads the form; every fault is a sentence that says where and how to mend it.
-pub async fn read(
+pub(crate) async fn read(
     app: &App,
     frame: &Frame,
     typed: &Typed,

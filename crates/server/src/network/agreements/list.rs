@@ -21,7 +21,7 @@ const PARTIES_NAMED: usize = 3;
 
 /// One row of a list.
 #[derive(Debug)]
-pub struct Row {
+pub(crate) struct Row {
     /// Its page.
     pub address: String,
     /// What it is called.
@@ -38,7 +38,7 @@ pub struct Row {
 
 impl Row {
     /// `row` as it stands today, with the address of its page under `base`.
-    pub fn new(frame: &Frame, row: &AgreementRow, base: &str) -> Self {
+    pub(crate) fn new(frame: &Frame, row: &AgreementRow, base: &str) -> Self {
         let agreement = &row.agreement;
         let named: Vec<&str> = row
             .parties

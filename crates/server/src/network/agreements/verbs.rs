@@ -97,22 +97,27 @@ pub(super) async fn agree(
         .map(|kin| (kin.organisation, kin))
         .collect();
     let settled = app.store.settled_agreements().await?;
-    let parent = settled
-        .iter()
-        .find(|one| Some(one.id) == before.terms.parent);
+    let after = agreed(before.clone(), &tree, &settled);
+    done(&app, frame, &who, before, after, AuditKind::AgreementAgreed).await
+}
+
+fn agreed(
+    agreement: Agreement,
+    tree: &HashMap<OrganisationId, Kin>,
+    settled: &[Agreement],
+) -> Result<Agreement, Vec<Refused>> {
+    let parent = agreement.terms.parent;
     let kind = |id| {
-        tree.get(&id)
-            .map_or(OrganisationKind::Other, |kin| kin.kind)
+        let known = tree.get(&id);
+        known.map_or(OrganisationKind::Other, |kin| kin.kind)
     };
-    let kin = |one, other| is_branch(&tree, one, other);
-    let around = Surroundings {
+    let kin = |one, other| is_branch(tree, one, other);
+    agreement.agree(&Surroundings {
         kind: &kind,
         kin: &kin,
-        parent,
-        others: &settled,
-    };
-    let after = before.clone().agree(&around);
-    done(&app, frame, &who, before, after, AuditKind::AgreementAgreed).await
+        parent: settled.iter().find(|one| Some(one.id) == parent),
+        others: settled,
+    })
 }
 
 /// Whether `one` is `other` or lies below it.

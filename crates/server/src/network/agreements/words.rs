@@ -15,11 +15,11 @@ use crate::regions;
 use crate::web::{Frame, moment};
 
 /// Names of organisations by identity.
-pub type Names = HashMap<OrganisationId, Organisation>;
+pub(crate) type Names = HashMap<OrganisationId, Organisation>;
 
 /// A word with its colour and its icon.
 #[derive(Debug, Clone)]
-pub struct Mark {
+pub(crate) struct Mark {
     /// The class that colours it.
     pub class: &'static str,
     /// The icon's name.
@@ -29,17 +29,17 @@ pub struct Mark {
 }
 
 /// A day as readers write it: 17 Januari 2027.
-pub fn day_text(frame: &Frame, day: Date) -> String {
+pub(crate) fn day_text(frame: &Frame, day: Date) -> String {
     moment::date(frame.language, AGREEMENT_ZONE, day.begins(AGREEMENT_ZONE))
 }
 
 /// MoU or PKS.
-pub fn form_name(frame: &Frame, form: Form) -> String {
+pub(crate) fn form_name(frame: &Frame, form: Form) -> String {
     frame.t(&format!("agreement-form-{}", form.as_str()))
 }
 
 /// Where an agreement stands today, with the calendar read in.
-pub fn mark(frame: &Frame, agreement: &Agreement, today: Date) -> Mark {
+pub(crate) fn mark(frame: &Frame, agreement: &Agreement, today: Date) -> Mark {
     let (class, icon, key) = match (&agreement.state, agreement.standing(today)) {
         (AgreementState::Ending { .. }, standing) if standing.holds() => {
             ("misleading", "triangle-alert", "ending")
@@ -67,7 +67,7 @@ pub fn mark(frame: &Frame, agreement: &Agreement, today: Date) -> Mark {
 }
 
 /// How long it holds, as one line.
-pub fn term_text(frame: &Frame, agreement: &Agreement) -> String {
+pub(crate) fn term_text(frame: &Frame, agreement: &Agreement) -> String {
     let first = day_text(frame, agreement.terms.starts);
     let last = agreement
         .terms
@@ -82,7 +82,7 @@ pub fn term_text(frame: &Frame, agreement: &Agreement) -> String {
 
 /// One scope in plain words.
 #[derive(Debug)]
-pub struct ScopeText {
+pub(crate) struct ScopeText {
     /// Who opens and for whom.
     pub sides: String,
     /// What, one line each.
@@ -92,7 +92,7 @@ pub struct ScopeText {
 }
 
 /// `scope` in plain words.
-pub fn scope_text(frame: &Frame, scope: &Scope, names: &Names) -> ScopeText {
+pub(crate) fn scope_text(frame: &Frame, scope: &Scope, names: &Names) -> ScopeText {
     let every = frame.t("agreement-side-every");
     let side = |side| match side {
         Side::Every => every.clone(),
@@ -119,7 +119,12 @@ pub fn scope_text(frame: &Frame, scope: &Scope, names: &Names) -> ScopeText {
 }
 
 /// Where, when and what for, as one line.
-pub fn limits_text(frame: &Frame, regions: &Regions, stages: &Stages, purpose: &str) -> String {
+pub(crate) fn limits_text(
+    frame: &Frame,
+    regions: &Regions,
+    stages: &Stages,
+    purpose: &str,
+) -> String {
     let place = match regions {
         Regions::Everywhere => frame.t("agreement-everywhere"),
         Regions::Only(codes) => {
@@ -146,28 +151,28 @@ pub fn limits_text(frame: &Frame, regions: &Regions, stages: &Stages, purpose: &
 }
 
 /// The key of an opening's sentence; locale files have no dots in their keys.
-pub fn opening_key(word: &str) -> String {
+pub(crate) fn opening_key(word: &str) -> String {
     format!("agreement-opens-{}", word.replace('.', "-"))
 }
 
 /// The key of a stage's name.
-pub fn stage_key(word: &str) -> String {
+pub(crate) fn stage_key(word: &str) -> String {
     format!("agreement-stage-{word}")
 }
 
 /// The key of a purpose's name.
-pub fn purpose_key(word: &str) -> String {
+pub(crate) fn purpose_key(word: &str) -> String {
     format!("agreement-purpose-{word}")
 }
 
 /// The name of an organisation, or that it is not known.
-pub fn name_of(frame: &Frame, names: &Names, id: OrganisationId) -> String {
+pub(crate) fn name_of(frame: &Frame, names: &Names, id: OrganisationId) -> String {
     let known = names.get(&id).map(|known| known.name.clone());
     known.unwrap_or_else(|| frame.t("agreement-unknown-body"))
 }
 
 /// Why something was refused, and how to mend it.
-pub fn refusal(frame: &Frame, refused: &Refused, names: &Names) -> String {
+pub(crate) fn refusal(frame: &Frame, refused: &Refused, names: &Names) -> String {
     let key = match refused {
         // The plain key is the heading over the parties.
         Refused::Parties => "agreement-parties-fault".to_owned(),

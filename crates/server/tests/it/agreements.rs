@@ -1,0 +1,664 @@
+//! Agreements over HTTP: proposed, signed by all, felt at the next request, ended by two people.
+
+use axum::http::HeaderMap;
+use domain::agreement::Opening;
+use domain::audit::AuditKind;
+use domain::date::Date;
+use domain::member::{Member, Role, Zone};
+use domain::organisation::{Organisation, OrganisationKind};
+use domain::region::RegionCode;
+use domain::{AgreementId, MemberId, OrganisationId};
+use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, LOCATION};
+use reqwest::{Response, StatusCode};
+use server::access::session;
+use server::clock;
+use server::network::agreements::calendar;
+use store::AgreementFilter;
+
+use crate::harness::{Place, TestServer, event};
+
+/// A server with bodies that may agree.
+struct House {
+    server: TestServer,
+}
+
+/// A body and its coordinators.
+struct Body {
+    id: OrganisationId,
+    name: String,
+    one: String,
+    two: String,
+}
+
+impl House {
+    async fn open(place: &Place) -> Self {
+        Self {
+            server: TestServer::start(place).await,
+        }
+    }
+
+    async fn body(
+        &self,
+        name: &str,
+        kind: OrganisationKind,
+        region: Option<&str>,
+        parent: Option<OrganisationId>,
+    ) -> Body {
+        let organisation = Organisation {
+            id: OrganisationId(clock::fresh_id()),
+            kind,
+            name: name.to_owned(),
+            region: region.and_then(|code| RegionCode::parse(code).ok()),
+            homepage: None,
+            parent,
+            active: true,
+        };
+        let store = &self.server.server.app.store;
+        let act = event(AuditKind::OrganisationAdded);
+        let added = store.insert_organisation(&organisation, &act);
+        added.await.expect("organisation");
+        Body {
+            id: organisation.id,
+            name: name.to_owned(),
+            one: self.person(organisation.id, Role::Coordinator).await,
+            two: self.person(organisation.id, Role::Coordinator).await,
+        }
+    }
+
+    async fn person(&self, organisation: OrganisationId, role: Role) -> String {
+        let app = &self.server.server.app;
+        let id = MemberId(clock::fresh_id());
+        let member = Member {
+            id,
+            organisation,
+            name: "Koordinator".into(),
+            email: format!("{}@lembaga.example", id.0),
+            role,
+            zone: Zone::Wib,
+            active: true,
+        };
+        let act = event(AuditKind::MemberAdded);
+        let added = app.store.insert_member(&member, "no password", &act);
+        added.await.expect("member");
+        let cookie = session::open(app, &HeaderMap::new(), id, clock::now(), "").await;
+        let cookie = cookie.expect("session");
+        let text = cookie.to_str().expect("text");
+        text.split(';').next().unwrap_or_default().to_owned()
+    }
+
+    async fn get(&self, who: &str, path: &str) -> Response {
+        let request = self.server.client.get(format!("{}{path}", self.server.url));
+        request.header(COOKIE, who).send().await.expect("answers")
+    }
+
+    async fn post(&self, who: &str, path: &str, fields: &[(&str, &str)]) -> Response {
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let request = self
+            .server
+            .client
+            .post(format!("{}{path}", self.server.url));
+        let request = request
+            .header(COOKIE, who)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(body);
+        request.send().await.expect("answers")
+    }
+
+    /// Proposes and yields the page's path.
+    async fn propose(&self, by: &Body, fields: &[(&str, &str)]) -> String {
+        let answer = self.post(&by.one, "/network/agreements", fields).await;
+        if answer.status() != StatusCode::SEE_OTHER {
+            panic!("not proposed: {}", answer.text().await.expect("page"));
+        }
+        answer.headers()[LOCATION]
+            .to_str()
+            .expect("text")
+            .to_owned()
+    }
+
+    async fn version(&self, path: &str) -> String {
+        let id = path
+            .rsplit('/')
+            .next()
+            .and_then(AgreementId::parse)
+            .expect("id");
+        let agreement = self
+            .server
+            .server
+            .app
+            .store
+            .agreement(id)
+            .await
+            .expect("agreement");
+        agreement.version.to_string()
+    }
+
+    async fn act(&self, who: &str, path: &str, verb: &str, fields: &[(&str, &str)]) -> StatusCode {
+        self.post(who, &format!("{path}/{verb}"), fields)
+            .await
+            .status()
+    }
+
+    async fn sign(&self, path: &str, bodies: &[&Body]) {
+        let version = self.version(path).await;
+        for body in bodies {
+            let done = self
+                .act(&body.one, path, "sign", &[("version", &version)])
+                .await;
+            assert_eq!(done, StatusCode::SEE_OTHER, "{} signs", body.name);
+        }
+    }
+
+    fn opened(&self, taker: &Body, giver: &Body, opening: Opening, region: &str) -> bool {
+        let region = RegionCode::parse(region).ok();
+        let app = &self.server.server.app;
+        app.doors
+            .opened(taker.id, giver.id, opening, region.as_ref(), clock::now())
+            .is_some()
+    }
+}
+
+fn terms<'a>(
+    parties: &'a str,
+    start: &'a str,
+    more: &[(&'a str, &'a str)],
+) -> Vec<(&'a str, &'a str)> {
+    let mut fields = vec![
+        ("jenis", "mou"),
+        ("judul", "Kerja sama cek fakta"),
+        ("mulai", start),
+        ("tahun", "3"),
+        ("pihak", parties),
+        ("c0.buka", "case.see"),
+        ("c0.buka", "inquiry.ask"),
+        ("c0.tujuan", "fact_check"),
+    ];
+    for (name, value) in more {
+        fields.retain(|(known, _)| known != name || name.starts_with("c0.buka"));
+        fields.push((name, value));
+    }
+    fields
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agreement_opens_at_the_last_signature_and_shuts_at_the_second_hand() {
+    let place = Place::new();
+    let house = House::open(&place).await;
+    let kpu = house
+        .body("KPU Contoh", OrganisationKind::Kpu, None, None)
+        .await;
+    let amsi = house
+        .body(
+            "Asosiasi Contoh",
+            OrganisationKind::MediaAssociation,
+            None,
+            None,
+        )
+        .await;
+    let stranger = house
+        .body("Redaksi Lain", OrganisationKind::Newsroom, None, None)
+        .await;
+    let parties =
+        "KPU Contoh | 2/PR.07 | Ketua | Humas\nasosiasi contoh | 03/MoU | Ketua Umum | Sekretariat";
+    let path = house
+        .propose(&kpu, &terms(parties, "2024-01-17", &[]))
+        .await;
+
+    assert_eq!(
+        house.get(&stranger.one, &path).await.status(),
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        house.act(&stranger.one, &path, "agree", &[]).await,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        house
+            .act(&kpu.one, &path, "sign", &[("version", "1")])
+            .await,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    assert_eq!(
+        house.act(&amsi.one, &path, "agree", &[]).await,
+        StatusCode::SEE_OTHER
+    );
+    assert!(!house.opened(&amsi, &kpu, Opening::SeeCases, "15"));
+    house.sign(&path, &[&kpu]).await;
+    let again = [("version", house.version(&path).await)];
+    let again: Vec<(&str, &str)> = again
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    assert_eq!(
+        house.act(&kpu.two, &path, "sign", &again).await,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    assert!(
+        !house.opened(&amsi, &kpu, Opening::SeeCases, "15"),
+        "one signature opens nothing"
+    );
+    house.sign(&path, &[&amsi]).await;
+    assert!(
+        house.opened(&amsi, &kpu, Opening::SeeCases, "15"),
+        "at the next request"
+    );
+    assert!(!house.opened(&amsi, &kpu, Opening::SeeDrafts, "15"));
+    assert!(!house.opened(&stranger, &kpu, Opening::SeeCases, "15"));
+
+    let page = house
+        .get(&amsi.one, "/network/access")
+        .await
+        .text()
+        .await
+        .expect("page");
+    assert!(
+        page.contains("melihat kasus yang sedang dikerjakan"),
+        "{page}"
+    );
+    let public = house
+        .get("", &path.replace("/network/agreements", "/kesepakatan"))
+        .await;
+    assert_eq!(public.status(), StatusCode::OK);
+    let public = public.text().await.expect("page");
+    assert!(
+        public.contains("17 Januari 2024 sampai 16 Januari 2027"),
+        "{public}"
+    );
+    assert!(
+        !public.contains("Sekretariat"),
+        "no liaison in the register"
+    );
+
+    assert_eq!(
+        house.act(&kpu.one, &path, "revoke", &[]).await,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let reason = [("alasan", "tidak dijalankan")];
+    assert_eq!(
+        house.act(&kpu.one, &path, "revoke", &reason).await,
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(
+        house.act(&kpu.one, &path, "revoke", &[]).await,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    assert!(
+        house.opened(&amsi, &kpu, Opening::SeeCases, "15"),
+        "one person ends nothing"
+    );
+    assert_eq!(
+        house.act(&amsi.two, &path, "revoke", &[]).await,
+        StatusCode::SEE_OTHER
+    );
+    assert!(
+        !house.opened(&amsi, &kpu, Opening::SeeCases, "15"),
+        "at the next request"
+    );
+    house.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pks_stays_within_its_mou_and_faults_are_told_in_words() {
+    let place = Place::new();
+    let house = House::open(&place).await;
+    let kpu = house
+        .body("KPU Contoh", OrganisationKind::Kpu, None, None)
+        .await;
+    let amsi = house
+        .body(
+            "Asosiasi Contoh",
+            OrganisationKind::MediaAssociation,
+            None,
+            None,
+        )
+        .await;
+    let branch = house
+        .body(
+            "KPU Contoh Jambi",
+            OrganisationKind::Kpu,
+            Some("15"),
+            Some(kpu.id),
+        )
+        .await;
+    let chapter = house
+        .body(
+            "Asosiasi Contoh Jambi",
+            OrganisationKind::AssociationChapter,
+            Some("15"),
+            Some(amsi.id),
+        )
+        .await;
+    let path = house
+        .propose(
+            &kpu,
+            &terms("KPU Contoh\nAsosiasi Contoh", "2024-01-17", &[]),
+        )
+        .await;
+    assert_eq!(
+        house.act(&kpu.one, &path, "agree", &[]).await,
+        StatusCode::SEE_OTHER
+    );
+    house.sign(&path, &[&kpu, &amsi]).await;
+    let mou = path.rsplit('/').next().expect("id");
+
+    let wide = [
+        ("jenis", "pks"),
+        ("induk", mou),
+        ("sampai", "2027-12-31"),
+        ("c0.buka", "tip.see"),
+    ];
+    let parties = "KPU Contoh Jambi\nAsosiasi Contoh Jambi";
+    let pks = house
+        .propose(&branch, &terms(parties, "2025-01-01", &wide))
+        .await;
+    let refused = house.post(&branch.one, &format!("{pks}/agree"), &[]).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = refused.text().await.expect("page");
+    assert!(page.contains("membuka lebih dari MoU induknya"), "{page}");
+    assert!(page.contains("berakhir 16 Januari 2027"), "{page}");
+
+    let narrow = [
+        ("jenis", "pks"),
+        ("induk", mou),
+        ("sampai", "2027-01-16"),
+        ("c0.wilayah", "Jambi"),
+    ];
+    let pks = house
+        .propose(&branch, &terms(parties, "2025-01-01", &narrow))
+        .await;
+    assert_eq!(
+        house.act(&chapter.one, &pks, "agree", &[]).await,
+        StatusCode::SEE_OTHER
+    );
+    house.sign(&pks, &[&branch, &chapter]).await;
+    assert!(house.opened(&chapter, &branch, Opening::SeeCases, "15.05"));
+    assert!(
+        !house.opened(&chapter, &branch, Opening::SeeCases, "16.05"),
+        "elsewhere"
+    );
+    let tree = house
+        .get("", &format!("/kesepakatan/{mou}"))
+        .await
+        .text()
+        .await
+        .expect("page");
+    assert!(
+        tree.contains(pks.rsplit('/').next().expect("id")),
+        "the tree shows it: {tree}"
+    );
+
+    let bad = [
+        ("mulai", "kemarin"),
+        ("pihak", "Lembaga Gaib\nKPU Contoh"),
+        ("c0.wilayah", "Narnia, 15"),
+    ];
+    let refused = house
+        .post(&kpu.one, "/network/agreements", &terms("x", "x", &bad))
+        .await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = refused.text().await.expect("page");
+    for part in [
+        "Lembaga Gaib",
+        "Narnia",
+        "Hari pertama belum diisi",
+        "KPU Contoh",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    house.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_one_parties_sign_at_once_and_none_is_lost() {
+    let place = Place::new();
+    let house = House::open(&place).await;
+    let mut bodies = Vec::new();
+    for number in 1..=21 {
+        let name = format!("Lembaga {number}");
+        bodies.push(
+            house
+                .body(&name, OrganisationKind::MassOrganisation, Some("15"), None)
+                .await,
+        );
+    }
+    let parties: Vec<&str> = bodies.iter().map(|body| body.name.as_str()).collect();
+    let parties = parties.join("\n");
+    let path = house
+        .propose(&bodies[0], &terms(&parties, "2024-10-01", &[]))
+        .await;
+    assert_eq!(
+        house.act(&bodies[5].one, &path, "agree", &[]).await,
+        StatusCode::SEE_OTHER
+    );
+    let version = house.version(&path).await;
+    let fields = [("version", version.as_str())];
+    let signing = bodies
+        .iter()
+        .map(|body| house.act(&body.one, &path, "sign", &fields));
+    let done = futures_util::future::join_all(signing).await;
+    assert!(
+        done.iter().all(|code| *code == StatusCode::SEE_OTHER),
+        "{done:?}"
+    );
+    assert!(house.opened(&bodies[3], &bodies[20], Opening::SeeCases, "15.05"));
+    let page = house
+        .get(&bodies[7].one, &path)
+        .await
+        .text()
+        .await
+        .expect("page");
+    assert!(
+        page.contains("1 Oktober 2024 sampai 30 September 2027"),
+        "{page}"
+    );
+
+    let due = [
+        ("pihak", bodies[2].id.to_string()),
+        ("isi", "satu pelatihan".into()),
+        ("tenggat", "2026-01-31".into()),
+        ("ukuran", "training".into()),
+        ("jumlah", "1".into()),
+    ];
+    let due: Vec<(&str, &str)> = due
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    assert_eq!(
+        house.act(&bodies[0].one, &path, "obligations", &due).await,
+        StatusCode::SEE_OTHER
+    );
+    let board = house
+        .get(&bodies[9].one, "/network/obligations")
+        .await
+        .text()
+        .await
+        .expect("page");
+    assert!(board.contains("Terlambat"), "{board}");
+    let held = [
+        ("jenis", "training"),
+        ("tanggal", "2026-01-30"),
+        ("tempat", "Jambi"),
+        ("pokok", "cek fakta dasar"),
+    ];
+    assert_eq!(
+        house.act(&bodies[2].one, &path, "events", &held).await,
+        StatusCode::SEE_OTHER
+    );
+    let board = house
+        .get(&bodies[9].one, "/network/obligations")
+        .await
+        .text()
+        .await
+        .expect("page");
+    assert!(board.contains("Ditepati"), "it counts itself: {board}");
+    house.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_calendar_lapses_reminds_once_and_can_be_subscribed_to() {
+    let place = Place::new();
+    let house = House::open(&place).await;
+    let one = house
+        .body("Lembaga Satu", OrganisationKind::Kpu, None, None)
+        .await;
+    let two = house
+        .body(
+            "Lembaga Dua",
+            OrganisationKind::MediaAssociation,
+            None,
+            None,
+        )
+        .await;
+    let app = &house.server.server.app;
+    let today = server::access::doors::today(clock::now());
+    let last = today.plus_days(20).expect("day").to_string();
+    let ends = [("tahun", ""), ("sampai", last.as_str())];
+    let path = house
+        .propose(
+            &one,
+            &terms("Lembaga Satu\nLembaga Dua", "2024-01-17", &ends),
+        )
+        .await;
+    assert_eq!(
+        house.act(&one.one, &path, "agree", &[]).await,
+        StatusCode::SEE_OTHER
+    );
+    house.sign(&path, &[&one, &two]).await;
+    let reminded = async || {
+        let trail = app.store.audit_page(None, 200).await.expect("trail");
+        trail
+            .iter()
+            .filter(|row| row.event.kind == AuditKind::ReminderSent)
+            .count()
+    };
+    for _ in 0..2 {
+        calendar::look(app, today).await.expect("looks");
+    }
+    assert_eq!(
+        reminded().await,
+        1,
+        "once for thirty days, and not for those that had passed"
+    );
+    calendar::look(app, today.plus_days(14).expect("day"))
+        .await
+        .expect("looks");
+    assert_eq!(reminded().await, 2, "and once for seven");
+
+    let feed = house
+        .get("", "/kesepakatan.ics")
+        .await
+        .text()
+        .await
+        .expect("calendar");
+    assert!(feed.starts_with("BEGIN:VCALENDAR\r\n"), "{feed}");
+    let day = Date::parse(&last)
+        .expect("day")
+        .to_string()
+        .replace('-', "");
+    assert!(
+        feed.contains(&format!("DTSTART;VALUE=DATE:{day}\r\n")),
+        "{feed}"
+    );
+    assert_eq!(
+        feed.matches("BEGIN:VEVENT").count(),
+        5,
+        "the last day and four reminders"
+    );
+
+    calendar::look(app, today.plus_days(21).expect("day"))
+        .await
+        .expect("looks");
+    let rows = app
+        .store
+        .agreements(AgreementFilter::All, store::Page::first(5))
+        .await
+        .expect("list");
+    assert_eq!(rows[0].agreement.state.as_str(), "lapsed");
+    assert!(!house.opened(&one, &two, Opening::SeeCases, "15"));
+
+    let renewed = house.post(&two.one, &format!("{path}/renew"), &[]).await;
+    assert_eq!(renewed.status(), StatusCode::SEE_OTHER);
+    let next = renewed.headers()[LOCATION]
+        .to_str()
+        .expect("text")
+        .to_owned();
+    let again = house.post(&one.one, &format!("{path}/renew"), &[]).await;
+    assert_eq!(
+        again.headers()[LOCATION].to_str().expect("text"),
+        next,
+        "one renewal, not two"
+    );
+    house.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_is_kept_by_its_digest_and_handed_out_to_parties_alone() {
+    let place = Place::new();
+    let house = House::open(&place).await;
+    let one = house
+        .body("Lembaga Satu", OrganisationKind::Kpu, None, None)
+        .await;
+    let two = house
+        .body(
+            "Lembaga Dua",
+            OrganisationKind::MediaAssociation,
+            None,
+            None,
+        )
+        .await;
+    let stranger = house
+        .body("Lembaga Tiga", OrganisationKind::Newsroom, None, None)
+        .await;
+    let path = house
+        .propose(&one, &terms("Lembaga Satu\nLembaga Dua", "2024-01-17", &[]))
+        .await;
+    let send = async |who: &str, bytes: &'static [u8]| {
+        let address = format!("{}{path}/documents?nama=MoU%22%0d%0a.pdf", house.server.url);
+        let request = house
+            .server
+            .client
+            .post(address)
+            .header(COOKIE, who)
+            .body(bytes);
+        request.send().await.expect("answers").status()
+    };
+    assert_eq!(
+        send(&one.one, b"<script>alert(1)</script>").await,
+        StatusCode::BAD_REQUEST
+    );
+    assert_eq!(
+        send(&stranger.one, b"%PDF-1.7").await,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        send(&one.one, b"%PDF-1.7 naskah").await,
+        StatusCode::NO_CONTENT
+    );
+    let page = house.get(&two.one, &path).await.text().await.expect("page");
+    let address = page
+        .split("href=\"")
+        .find(|part| part.contains("/documents/"))
+        .expect("a link");
+    let address = address.split('"').next().expect("an address").to_owned();
+    let file = house.get(&two.one, &address).await;
+    assert_eq!(file.headers()[CONTENT_TYPE], "application/pdf");
+    let attached = file.headers()[CONTENT_DISPOSITION]
+        .to_str()
+        .expect("text")
+        .to_owned();
+    assert!(
+        attached.starts_with("attachment; filename=\"MoU"),
+        "{attached}"
+    );
+    assert_eq!(
+        file.bytes().await.expect("bytes").as_ref(),
+        b"%PDF-1.7 naskah"
+    );
+    assert_eq!(
+        house.get(&stranger.one, &address).await.status(),
+        StatusCode::NOT_FOUND
+    );
+    house.server.stop().await;
+}
