@@ -126,6 +126,8 @@ audit_kinds! {
     EventEntered => "event_entered",
     /// The parties were reminded that an agreement expires.
     ReminderSent => "reminder_sent",
+    /// A partner read an unpublished draft under an agreement.
+    DraftReadByPartner => "draft_read_by_partner",
     /// The directory entry of an organisation was changed.
     OrganisationChanged => "organisation_changed",
     /// An organisation left the network.

@@ -4,6 +4,7 @@ use domain::audit::AuditEvent;
 use domain::case::{Case, CaseState, Lock};
 use domain::claim_match::Decision;
 use domain::fact_check::FactCheck;
+use domain::region::RegionCode;
 use domain::{CaseId, ClusterId, FactCheckId, LabelId, MemberId, OrganisationId, Timestamp};
 
 use crate::audit::{AuditRow, person};
@@ -11,7 +12,7 @@ use crate::db::{Columns, Store, Tx, Value, read_all, read_first};
 use crate::encoding::{read_draft, read_members, write_draft, write_members};
 use crate::error::StoreError;
 use crate::labels::{Labelling, Said};
-use crate::limits::Page;
+use crate::limits::{IDS_PER_CALL_MAX, Page};
 
 /// Which cases a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,17 @@ pub struct CaseRow {
     pub holder_name: Option<String>,
     /// The name of the author in the states that have one.
     pub author_name: Option<String>,
+}
+
+/// A case as another organisation may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartnerCase {
+    /// The case.
+    pub case: Case,
+    /// The name of the organisation whose case it is.
+    pub organisation: String,
+    /// The region most posts of its cluster come from.
+    pub region: Option<RegionCode>,
 }
 
 macro_rules! case_columns {
@@ -69,6 +81,8 @@ statements! {
         draft = $7, authors = $8, version = $9, state = $10, holder = $11, author = $12, reviewer = $13, \
         note = $14, fact_check = $15, moved_at = $16, live = $17 WHERE id = $1 AND version = $18";
     ONE = concat!("SELECT ", case_columns!(), " FROM desk_case k WHERE k.id = $1");
+    PARTNER = concat!("SELECT ", case_columns!(), ", o.name, c.region FROM desk_case k \
+        JOIN organisation o ON o.id = k.organisation JOIN cluster c ON c.id = k.cluster WHERE k.id = $1");
     VERSION = "SELECT version FROM desk_case WHERE id = $1";
     LIVE_ID = "SELECT id FROM desk_case WHERE cluster = $1 AND organisation = $2 AND live = 1";
     LIVE_OF_CLUSTER = concat!("SELECT ", case_columns!(), " FROM desk_case k \
@@ -172,10 +186,50 @@ impl Store {
         Ok(revision)
     }
 
+    /// Live cases of other organisations with their names and the region of their clusters, the
+    /// latest moved first; of the first [`IDS_PER_CALL_MAX`] organisations named.
+    pub async fn cases_of(
+        &self,
+        organisations: &[OrganisationId],
+        page: Page,
+    ) -> Result<Vec<PartnerCase>, StoreError> {
+        let named = &organisations[..organisations.len().min(IDS_PER_CALL_MAX)];
+        if named.is_empty() {
+            return Ok(Vec::new());
+        }
+        let engine = self.engine();
+        let sql = format!(
+            "SELECT {}, o.name, c.region FROM desk_case k JOIN organisation o ON o.id = k.organisation \
+             JOIN cluster c ON c.id = k.cluster WHERE k.live = 1 AND k.organisation IN ({}) \
+             ORDER BY k.moved_at DESC, k.id DESC LIMIT {} OFFSET {}",
+            case_columns!(),
+            engine.marks(1, named.len()),
+            engine.mark(named.len() + 1),
+            engine.mark(named.len() + 2),
+        );
+        let mut values: Vec<Value> = named.iter().map(|id| Value::from(id.0)).collect();
+        values.extend(values![page.rows(), page.skipped()]);
+        read_all(&self.rows(sql, values).await?, read_partner_case)
+    }
+
+    /// One case with the name of its organisation and the region of its cluster.
+    pub async fn partner_case(&self, id: CaseId) -> Result<PartnerCase, StoreError> {
+        let rows = self.rows(PARTNER, values![id.0]).await?;
+        read_first(&rows, read_partner_case)?.ok_or(StoreError::NotFound)
+    }
+
     /// The recorded acts on a case, newest first, at most a page.
     pub async fn case_history(&self, case: CaseId) -> Result<Vec<AuditRow>, StoreError> {
         self.audit_of(case.0).await
     }
+}
+
+fn read_partner_case(c: &mut Columns<'_>) -> Result<PartnerCase, StoreError> {
+    Ok(PartnerCase {
+        case: read_case(c)?,
+        organisation: c.text()?,
+        region: c.opt_word("region code", |code| RegionCode::parse(code).ok())?,
+    })
 }
 
 impl Tx {

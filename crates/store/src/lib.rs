@@ -44,7 +44,7 @@ mod track_record;
 pub use affiliations::{AffiliationRow, AssociationReach, ChapterRow};
 pub use agreements::{AgreementFilter, AgreementRow, Document, DocumentName, Kin};
 pub use audit::{AuditRow, AuditVerification, BadEntry};
-pub use cases::{CaseFilter, CaseRow};
+pub use cases::{CaseFilter, CaseRow, PartnerCase};
 pub use clusters::{ClusterRow, Example, Facet, FacetKind, Growth, StreamHour, Suggestion};
 pub use db::Store;
 pub use directory::{DirectoryFilter, DirectoryRow, ImportedEntry};

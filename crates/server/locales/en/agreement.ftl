@@ -237,3 +237,12 @@ audit-obligation_added = Promise entered
 audit-obligation_done = Promise kept
 audit-event_entered = Event entered
 audit-reminder_sent = Reminder sent
+audit-draft_read_by_partner = Draft read by a partner
+
+partner-cases = Partners’ cases
+partner-cases-lead = Cases of other organisations that agreements in force open to you. To read only.
+partner-cases-empty = No agreement opens other organisations’ cases to you today, or they are not working on any.
+partner-case-by = Opened to you by
+partner-case-agreement = this agreement
+partner-case-no-draft = The agreement does not open drafts.
+partner-column-whose = Organisation

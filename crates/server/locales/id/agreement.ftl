@@ -228,3 +228,12 @@ audit-obligation_added = Janji dicatat
 audit-obligation_done = Janji ditepati
 audit-event_entered = Kegiatan dicatat
 audit-reminder_sent = Pengingat dikirim
+audit-draft_read_by_partner = Konsep dibaca mitra
+
+partner-cases = Kasus mitra
+partner-cases-lead = Kasus lembaga lain yang dibuka untuk Anda oleh kesepakatan yang berlaku. Hanya untuk dilihat.
+partner-cases-empty = Tidak ada kesepakatan yang membuka kasus lembaga lain untuk Anda hari ini, atau mereka tidak sedang mengerjakan apa-apa.
+partner-case-by = Dibuka untuk Anda oleh
+partner-case-agreement = kesepakatan ini
+partner-case-no-draft = Kesepakatannya tidak membuka konsep.
+partner-column-whose = Lembaga

@@ -12,6 +12,7 @@ mod growth;
 mod live;
 mod matches;
 mod pages;
+mod partners;
 mod prose;
 mod radar;
 mod reason;
@@ -70,6 +71,8 @@ pub fn routes() -> Router<App> {
         .route("/desk/cases/{id}/close", post(writing::close))
         .route("/desk/cases/{id}/return", post(review::send_back))
         .route("/desk/cases/{id}/approve", post(review::approve))
+        .route("/desk/partners", get(partners::list))
+        .route("/desk/partners/{id}", get(partners::show))
         .route("/desk/tips", get(tips::list))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
 }

@@ -64,6 +64,9 @@ impl Shell {
         if frame.may(Action::SeeTips) {
             links.push(link(frame, here, "/desk/tips", "desk-tips"));
         }
+        if frame.may(Action::SeeDesk) {
+            links.push(link(frame, here, "/desk/partners", "partner-cases"));
+        }
         links.push(link(frame, here, "/network/agreements", "agreement-list"));
         let mut admin_links = Vec::new();
         if frame.may(Action::Administer) {

@@ -3,11 +3,13 @@
 use axum::http::HeaderMap;
 use domain::agreement::Opening;
 use domain::audit::AuditKind;
+use domain::case::Case;
 use domain::date::Date;
+use domain::fact_check::Draft;
 use domain::member::{Member, Role, Zone};
 use domain::organisation::{Organisation, OrganisationKind};
 use domain::region::RegionCode;
-use domain::{AgreementId, MemberId, OrganisationId};
+use domain::{AgreementId, CaseId, MemberId, OrganisationId};
 use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, LOCATION};
 use reqwest::{Response, StatusCode};
 use server::access::session;
@@ -84,6 +86,39 @@ impl House {
         let cookie = cookie.expect("session");
         let text = cookie.to_str().expect("text");
         text.split(';').next().unwrap_or_default().to_owned()
+    }
+
+    /// A case of `body` with a draft in it.
+    async fn case_of(&self, body: &Body) -> CaseId {
+        let store = &self.server.server.app.store;
+        let cluster = crate::desk::rumour();
+        store
+            .upsert_clusters(std::slice::from_ref(&cluster))
+            .await
+            .expect("cluster");
+        let writer = store
+            .members(store::Page::first(50))
+            .await
+            .expect("members");
+        let writer = writer
+            .iter()
+            .find(|(member, _)| member.organisation == body.id);
+        let writer = writer.expect("somebody").0.id;
+        let id = CaseId(clock::fresh_id());
+        let title = "Kotak suara ditukar".to_owned();
+        let now = clock::now();
+        let case = Case::open(id, cluster.id, body.id, title, writer, now);
+        let act = event(AuditKind::CaseOpened);
+        store.insert_case(&case, &act).await.expect("opened");
+        let case = case.take(writer, now).expect("taken");
+        store.update_case(&case, &act).await.expect("kept");
+        let draft = Draft {
+            explanation: "RAHASIA REDAKSI".into(),
+            ..Draft::default()
+        };
+        let case = case.save(draft, writer, now).expect("saved");
+        store.update_case(&case, &act).await.expect("kept");
+        id
     }
 
     async fn get(&self, who: &str, path: &str) -> Response {
@@ -294,6 +329,123 @@ async fn an_agreement_opens_at_the_last_signature_and_shuts_at_the_second_hand()
     );
     assert!(
         !house.opened(&amsi, &kpu, Opening::SeeCases, "15"),
+        "at the next request"
+    );
+    house.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_sees_what_the_agreement_opens_and_no_more() {
+    let place = Place::new();
+    let house = House::open(&place).await;
+    let newsroom = house
+        .body("Redaksi Contoh", OrganisationKind::Newsroom, None, None)
+        .await;
+    let kpu = house
+        .body("KPU Contoh", OrganisationKind::Kpu, None, None)
+        .await;
+    let other = house
+        .body("Redaksi Lain", OrganisationKind::Newsroom, None, None)
+        .await;
+    let case = house.case_of(&newsroom).await;
+    let seen = format!("/desk/partners/{case}");
+    let officer = house.person(kpu.id, Role::Officer).await;
+    let editor = house.person(other.id, Role::Editor).await;
+    for who in [&officer, &editor] {
+        assert_eq!(
+            house.get(who, &seen).await.status(),
+            StatusCode::NOT_FOUND,
+            "no agreement, no case"
+        );
+    }
+
+    let sides = [("c0.dari", "Redaksi Contoh"), ("c0.untuk", "KPU Contoh")];
+    let path = house
+        .propose(
+            &kpu,
+            &terms(
+                "KPU Contoh\nRedaksi Contoh\nRedaksi Lain",
+                "2024-12-01",
+                &sides,
+            ),
+        )
+        .await;
+    assert_eq!(
+        house.act(&kpu.one, &path, "agree", &[]).await,
+        StatusCode::SEE_OTHER
+    );
+    house.sign(&path, &[&kpu, &newsroom, &other]).await;
+    let page = house.get(&officer, &seen).await;
+    assert_eq!(page.status(), StatusCode::OK);
+    let page = page.text().await.expect("page");
+    assert!(
+        page.contains("Kotak suara") && !page.contains("RAHASIA REDAKSI"),
+        "no draft: {page}"
+    );
+    let list = house
+        .get(&officer, "/desk/partners")
+        .await
+        .text()
+        .await
+        .expect("page");
+    assert!(list.contains(&seen), "{list}");
+    assert_eq!(
+        house.get(&editor, &seen).await.status(),
+        StatusCode::NOT_FOUND,
+        "a party, not a taker"
+    );
+    let change = house
+        .post(&officer, &format!("/desk/cases/{case}/take"), &[])
+        .await;
+    assert_eq!(
+        change.status(),
+        StatusCode::NOT_FOUND,
+        "to read, not to change"
+    );
+
+    let drafts = [
+        ("c0.dari", "Redaksi Contoh"),
+        ("c0.untuk", "Redaksi Lain"),
+        ("c0.buka", "draft.see"),
+    ];
+    let path = house
+        .propose(
+            &other,
+            &terms("Redaksi Contoh\nRedaksi Lain", "2024-12-01", &drafts),
+        )
+        .await;
+    assert_eq!(
+        house.act(&other.one, &path, "agree", &[]).await,
+        StatusCode::SEE_OTHER
+    );
+    house.sign(&path, &[&newsroom, &other]).await;
+    let page = house.get(&editor, &seen).await.text().await.expect("page");
+    assert!(page.contains("RAHASIA REDAKSI"), "{page}");
+    let trail = house
+        .server
+        .server
+        .app
+        .store
+        .audit_page(None, 1)
+        .await
+        .expect("trail");
+    assert_eq!(
+        trail[0].event.kind,
+        AuditKind::DraftReadByPartner,
+        "reading it leaves a trace"
+    );
+    let reason = [("alasan", "cukup")];
+    assert_eq!(
+        house.act(&newsroom.one, &path, "revoke", &reason).await,
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(
+        house.act(&newsroom.two, &path, "revoke", &[]).await,
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(
+        house.get(&editor, &seen).await.status(),
+        StatusCode::NOT_FOUND,
         "at the next request"
     );
     house.server.stop().await;

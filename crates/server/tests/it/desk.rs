@@ -198,7 +198,7 @@ impl Desk {
     }
 }
 
-fn rumour() -> ClusterRow {
+pub(crate) fn rumour() -> ClusterRow {
     let now = clock::now();
     let bucket_us = 5 * Timestamp::MINUTE_US;
     ClusterRow {
