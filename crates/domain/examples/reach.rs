@@ -2,7 +2,7 @@
 //!
 //! Prints one JSON object: organisations, doors, microseconds of building all, nanoseconds of one
 //! decision (open and shut ones in turn), and bytes of the doors.
-#![allow(
+#![expect(
     clippy::print_stdout,
     clippy::cast_precision_loss,
     reason = "an example that measures"

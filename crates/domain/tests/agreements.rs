@@ -469,3 +469,72 @@ fn members_take_part_while_they_are_members() {
         "the association gives to its members too"
     );
 }
+
+/// What an agreement opens and what closes when it ends, as people who sign it read it.
+#[test]
+fn what_opens_and_closes_is_the_reviewed_text() {
+    let names = ["", "KPU", "AMSI", "Redaksi anggota AMSI"];
+    let mut opening = terms(1..=2);
+    opening.starts = date("2024-01-17");
+    opening.scopes = vec![
+        Scope {
+            gives: Side::One(org(1)),
+            takes: Side::One(org(2)),
+            with_members: true,
+            ..scope(&[
+                Opening::AskInquiry,
+                Opening::AskResourcePerson,
+                Opening::CarryStatements,
+            ])
+        },
+        Scope {
+            gives: Side::One(org(2)),
+            takes: Side::One(org(1)),
+            regions: regions(&["15"]),
+            ..scope(&[Opening::SeeCases, Opening::SeeFigures])
+        },
+    ];
+    let agreement = signed(proposed(1, opening), &ALONE);
+    let member = Branch {
+        organisation: org(3),
+        from: None,
+        until: Some(date("2026-07-01")),
+    };
+    let doors = Reach::new(
+        &[agreement],
+        &HashMap::from([(org(2), vec![member])]),
+        plain,
+    );
+    let mut text = String::new();
+    for day in [
+        "2024-01-16",
+        "2024-01-17",
+        "2026-06-30",
+        "2026-07-01",
+        "2027-01-16",
+        "2027-01-17",
+    ] {
+        let name = |id: OrganisationId| names[usize::try_from(id.0.as_u128()).expect("small")];
+        let mut lines: Vec<String> = doors
+            .lines(date(day))
+            .map(|line| {
+                let opens = Opening::ALL
+                    .iter()
+                    .filter(|opening| line.scope.opens(**opening));
+                let opens: Vec<&str> = opens.map(|opening| opening.as_str()).collect();
+                format!(
+                    "  {} may with records of {}: {}",
+                    name(line.taker),
+                    name(line.giver),
+                    opens.join(", ")
+                )
+            })
+            .collect();
+        lines.sort();
+        if lines.is_empty() {
+            lines.push("  nothing is open".to_owned());
+        }
+        text.push_str(&format!("{day}\n{}\n", lines.join("\n")));
+    }
+    assert_eq!(text, include_str!("an_agreement_opens.txt"), "\n{text}");
+}

@@ -186,6 +186,17 @@
   // ---- copies to the clipboard ----
   for (const button of all("[data-copy]")) button.addEventListener("click", () => navigator.clipboard.writeText($(button.dataset.copy).textContent.trim()).then(() => { button.textContent = button.dataset.done; }));
 
+  // ---- documents ----
+  for (const form of all("form[data-upload]")) form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const file = $("input[type=file]", form).files[0], said = $("[data-upload-said]", form), button = $("button", form);
+    if (!file) return;
+    button.disabled = true;
+    fetch(`${form.dataset.upload}?nama=${encodeURIComponent(file.name)}`, { method: "POST", body: file })
+      .then((answer) => { if (!answer.ok) throw answer; location.reload(); })
+      .catch(() => { button.disabled = false; said.textContent = said.dataset.fail; });
+  });
+
   // ---- drafts ----
   const draft = $("form[data-autosave]");
   if (draft) {

@@ -19,3 +19,4 @@ mod posts;
 mod real_posts;
 mod restart;
 mod visitors;
+mod walk;

@@ -1,0 +1,580 @@
+//! A walk along every route, as everybody who may come along it.
+//!
+//! The routes are read out of the sources, so that a new one cannot be left out: whoever adds one
+//! sees the table of `docs/route-access.txt` change and reviews what it now says. Each visitor
+//! walks in a house of their own, with the same records in it.
+//!
+//! Beside the answers the walk watches two rules that hold everywhere: what changes something
+//! leaves an entry in the audit trail, and every page says how long it may be kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use axum::http::HeaderMap;
+use domain::agreement::{
+    Agreement, Form, Opening, Party, Purpose, Regions, Scope, Side, Stages, Surroundings, Term,
+    Terms,
+};
+use domain::audit::AuditKind;
+use domain::case::Case;
+use domain::fact_check::Rating;
+use domain::member::{Member, Role, Zone};
+use domain::organisation::{Organisation, OrganisationKind};
+use domain::tip::Tip;
+use domain::{AgreementId, CaseId, MemberId, OrganisationId, TipId};
+use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, LOCATION};
+use server::access::session;
+use server::clock;
+
+use crate::harness::{Place, TestServer, event};
+
+/// Who walks: a name for the table, the kind of their organisation, their role, and how that
+/// organisation stands to the one whose records are there.
+#[derive(Clone, Copy)]
+struct Visitor {
+    name: &'static str,
+    whose: Whose,
+    role: Role,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Nobody,
+    Own,
+    Partner,
+    Stranger,
+    Campaign,
+    Operator,
+}
+
+const VISITORS: &[Visitor] = &[
+    Visitor {
+        name: "nobody",
+        whose: Whose::Nobody,
+        role: Role::Reader,
+    },
+    Visitor {
+        name: "own reader",
+        whose: Whose::Own,
+        role: Role::Reader,
+    },
+    Visitor {
+        name: "own reporter",
+        whose: Whose::Own,
+        role: Role::Reporter,
+    },
+    Visitor {
+        name: "own editor",
+        whose: Whose::Own,
+        role: Role::Editor,
+    },
+    Visitor {
+        name: "own reviewer",
+        whose: Whose::Own,
+        role: Role::Reviewer,
+    },
+    Visitor {
+        name: "own coordinator",
+        whose: Whose::Own,
+        role: Role::Coordinator,
+    },
+    Visitor {
+        name: "own auditor",
+        whose: Whose::Own,
+        role: Role::Auditor,
+    },
+    Visitor {
+        name: "own administrator",
+        whose: Whose::Own,
+        role: Role::Administrator,
+    },
+    Visitor {
+        name: "partner officer",
+        whose: Whose::Partner,
+        role: Role::Officer,
+    },
+    Visitor {
+        name: "partner coordinator",
+        whose: Whose::Partner,
+        role: Role::Coordinator,
+    },
+    Visitor {
+        name: "partner administrator",
+        whose: Whose::Partner,
+        role: Role::Administrator,
+    },
+    Visitor {
+        name: "stranger editor",
+        whose: Whose::Stranger,
+        role: Role::Editor,
+    },
+    Visitor {
+        name: "stranger reviewer",
+        whose: Whose::Stranger,
+        role: Role::Reviewer,
+    },
+    Visitor {
+        name: "stranger coordinator",
+        whose: Whose::Stranger,
+        role: Role::Coordinator,
+    },
+    Visitor {
+        name: "stranger administrator",
+        whose: Whose::Stranger,
+        role: Role::Administrator,
+    },
+    Visitor {
+        name: "campaign administrator",
+        whose: Whose::Campaign,
+        role: Role::Administrator,
+    },
+    Visitor {
+        name: "operator administrator",
+        whose: Whose::Operator,
+        role: Role::Administrator,
+    },
+];
+
+/// Changes that leave no entry, each with the reason.
+const WITHOUT_ENTRY: &[(&str, &str)] = &[
+    ("POST /periksa", "asks a question and changes nothing"),
+    ("POST /api/v1/lookup", "asks a question and changes nothing"),
+    (
+        "POST /api/v1/posts",
+        "posts go into the durable log, which is their record",
+    ),
+];
+
+/// Routes of the sources: path, and whether it answers GET and POST.
+fn routes() -> BTreeSet<(String, &'static str)> {
+    let mut found = BTreeSet::new();
+    for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        let text = std::fs::read_to_string(&file).expect("a source");
+        // What a module tests itself with is no route of the server.
+        let text = text
+            .split("#[cfg(test)]\nmod tests {")
+            .next()
+            .unwrap_or_default();
+        for part in text.split(".route(").skip(1) {
+            let call = call_of(part);
+            let mut quoted = call.splitn(3, '"');
+            let (Some(before), Some(path), Some(rest)) =
+                (quoted.next(), quoted.next(), quoted.next())
+            else {
+                continue;
+            };
+            if !before.trim().is_empty() || !path.starts_with('/') {
+                continue;
+            }
+            for (word, method) in [("get(", "GET"), ("post(", "POST")] {
+                if rest.contains(word) {
+                    found.insert((path.to_owned(), method));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The text up to the bracket that closes the call.
+fn call_of(text: &str) -> &str {
+    let mut depth = 1;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// A server with the records of one newsroom, an agreement that opens its cases to a commission,
+/// and people around.
+struct House {
+    server: TestServer,
+    /// What stands in the place of `{id}` and its like, by the beginning of the path.
+    records: Vec<(&'static str, String)>,
+    cookie: String,
+}
+
+impl House {
+    async fn open(place: &Place, visitor: Visitor) -> Self {
+        let server = TestServer::start(place).await;
+        let app = server.server.app.clone();
+        let own = organisation(&server, "Redaksi Sendiri", OrganisationKind::Newsroom).await;
+        let partner = organisation(&server, "KPU Mitra", OrganisationKind::Kpu).await;
+        let stranger = organisation(&server, "Redaksi Lain", OrganisationKind::Newsroom).await;
+        let campaign = organisation(&server, "Tim Kampanye", OrganisationKind::Party).await;
+        let operator = organisation(&server, "Pengelola", OrganisationKind::Operator).await;
+        let writer = person(&server, own, Role::Editor).await;
+        // One rumour that somebody works on, and one that nobody has taken.
+        let (cluster, free) = (crate::desk::rumour(), crate::desk::rumour());
+        let rumours = [cluster.clone(), free.clone()];
+        app.store.upsert_clusters(&rumours).await.expect("clusters");
+        let check = server
+            .add_check("walk-1", "Kotak suara disegel", Rating::True)
+            .await;
+        let case = Case::open(
+            CaseId(clock::fresh_id()),
+            cluster.id,
+            own,
+            "Kotak".into(),
+            writer,
+            clock::now(),
+        );
+        app.store
+            .insert_case(&case, &event(AuditKind::CaseOpened))
+            .await
+            .expect("case");
+        let agreement = agreement(&server, own, partner, writer).await;
+        let tip = Tip {
+            id: TipId(clock::fresh_id()),
+            code: "K7QM-3XPD".into(),
+            text: "Benarkah?".into(),
+            region: None,
+            received_at: clock::now(),
+        };
+        app.store
+            .insert_tip(&tip, &event(AuditKind::TipReceived))
+            .await
+            .expect("tip");
+        let cookie = match visitor.whose {
+            Whose::Nobody => String::new(),
+            whose => {
+                let organisation = match whose {
+                    Whose::Own => own,
+                    Whose::Partner => partner,
+                    Whose::Stranger => stranger,
+                    Whose::Campaign => campaign,
+                    Whose::Operator | Whose::Nobody => operator,
+                };
+                let member = person(&server, organisation, visitor.role).await;
+                let set = session::open(&app, &HeaderMap::new(), member, clock::now(), "").await;
+                let set = set.expect("session");
+                set.to_str()
+                    .expect("text")
+                    .split(';')
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned()
+            }
+        };
+        let records = vec![
+            ("/desk/clusters", free.id.to_string()),
+            ("/desk/cases", case.id.to_string()),
+            ("/desk/partners", case.id.to_string()),
+            ("/network/agreements", agreement.to_string()),
+            ("/kesepakatan", agreement.to_string()),
+            ("/network/organisations", own.to_string()),
+            ("/cek-fakta", check.to_string()),
+            ("/api/v1/fact-checks", check.to_string()),
+            ("/kiriman", "K7QM-3XPD".to_owned()),
+            ("/admin/members", writer.to_string()),
+        ];
+        Self {
+            server,
+            records,
+            cookie,
+        }
+    }
+
+    /// The path with a record of this house in each place; one that is nowhere where we have none.
+    fn filled(&self, path: &str) -> String {
+        let known = self
+            .records
+            .iter()
+            .find(|(start, _)| path.starts_with(start));
+        let mut first = known.map(|(_, id)| id.as_str());
+        let parts = path.split('/').map(|part| {
+            if part.starts_with('{') {
+                first
+                    .take()
+                    .unwrap_or("0190a0a0-0000-7000-8000-000000000000")
+            } else {
+                part
+            }
+        });
+        parts.collect::<Vec<_>>().join("/")
+    }
+
+    async fn entries(&self) -> i64 {
+        let page = self
+            .server
+            .server
+            .app
+            .store
+            .audit_page(None, 1)
+            .await
+            .expect("trail");
+        page.first().map_or(0, |row| row.sequence)
+    }
+
+    /// The answer as a word of the table.
+    async fn answer(&self, path: &str, method: &str) -> String {
+        let address = format!("{}{}", self.server.url, self.filled(path));
+        let request = match method {
+            // A line that stays open is asked for its present state alone.
+            "GET" => self.server.client.get(format!("{address}?sekali=1")),
+            _ => self
+                .server
+                .client
+                .post(address)
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(body_of(path)),
+        };
+        let before = self.entries().await;
+        let answer = request
+            .header(COOKIE, &self.cookie)
+            .send()
+            .await
+            .expect("answers");
+        let code = answer.status();
+        let headers = answer.headers().clone();
+        let to_sign_in = headers
+            .get(LOCATION)
+            .and_then(|place| place.to_str().ok())
+            .is_some_and(|place| place.starts_with("/masuk"));
+        drop(answer);
+        let is_page = headers
+            .get(CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .is_some_and(|kind| kind.starts_with("text/html"));
+        assert!(
+            !is_page || headers.contains_key(CACHE_CONTROL),
+            "{method} {path} is a page without a cache policy"
+        );
+        assert!(!code.is_server_error(), "{method} {path} answers {code}");
+        let did = (code.is_success() || code.is_redirection()) && !to_sign_in;
+        if method == "POST" && did {
+            let name = format!("{method} {path}");
+            let excepted = WITHOUT_ENTRY.iter().any(|(route, _)| *route == name);
+            assert!(
+                excepted || self.entries().await > before,
+                "{name} answers {code} and leaves no entry in the audit trail"
+            );
+        }
+        if method == "POST" && did && self.entries().await > before {
+            return format!("{} recorded,", code.as_u16());
+        }
+        if to_sign_in {
+            "sign-in".to_owned()
+        } else {
+            code.as_u16().to_string()
+        }
+    }
+}
+
+/// A form with which the route does something, where we have one; otherwise an empty form, whose
+/// answer still says who may come in.
+fn body_of(path: &str) -> &'static str {
+    match path {
+        "/kirim" => "teks=Benarkah+ini%3F&setuju=ya",
+        "/periksa" => "teks=kotak+suara",
+        "/network/agreements" => {
+            "jenis=mou&judul=Baru&mulai=2026-01-01&tahun=1&pihak=Redaksi+Sendiri%0AKPU+Mitra&c0.buka=figures.see"
+        }
+        "/network/agreements/{id}/revoke" | "/network/agreements/{id}/withdraw" => "alasan=cukup",
+        "/network/agreements/{id}/events" => "jenis=training&tanggal=2026-01-01&pokok=cek+fakta",
+        "/admin/members" => "name=Orang+Baru&email=baru%40lembaga.example&role=reader",
+        "/admin/keys" => "name=pengumpul&scope=posts%3Awrite",
+        "/admin/feeds" => "name=Umpan&url=https%3A%2F%2Fredaksi.example%2Frss",
+        _ => "",
+    }
+}
+
+async fn organisation(server: &TestServer, name: &str, kind: OrganisationKind) -> OrganisationId {
+    let organisation = Organisation {
+        id: OrganisationId(clock::fresh_id()),
+        kind,
+        name: name.to_owned(),
+        region: None,
+        homepage: None,
+        parent: None,
+        active: true,
+    };
+    let act = event(AuditKind::OrganisationAdded);
+    let added = server
+        .server
+        .app
+        .store
+        .insert_organisation(&organisation, &act);
+    added.await.expect("organisation");
+    organisation.id
+}
+
+async fn person(server: &TestServer, organisation: OrganisationId, role: Role) -> MemberId {
+    let id = MemberId(clock::fresh_id());
+    let member = Member {
+        id,
+        organisation,
+        name: "Orang".into(),
+        email: format!("{}@lembaga.example", id.0),
+        role,
+        zone: Zone::Wib,
+        active: true,
+    };
+    let act = event(AuditKind::MemberAdded);
+    let added = server
+        .server
+        .app
+        .store
+        .insert_member(&member, "no password", &act);
+    added.await.expect("member");
+    id
+}
+
+/// The newsroom opens its cases to the commission.
+async fn agreement(
+    server: &TestServer,
+    own: OrganisationId,
+    partner: OrganisationId,
+    by: MemberId,
+) -> AgreementId {
+    let party = |organisation| Party {
+        organisation,
+        number: String::new(),
+        signatory: String::new(),
+        liaison: String::new(),
+        left: None,
+    };
+    let today = server::access::doors::today(clock::now());
+    let terms = Terms {
+        form: Form::Mou,
+        title: "Kesepahaman".into(),
+        parent: None,
+        place: "Jakarta".into(),
+        parties: vec![party(own), party(partner)],
+        starts: today,
+        term: Term::Months(36),
+        scopes: vec![Scope {
+            gives: Side::One(own),
+            takes: Side::One(partner),
+            with_members: false,
+            opens: [Opening::SeeCases].into(),
+            regions: Regions::Everywhere,
+            stages: Stages::Always,
+            purpose: Purpose::FactCheck,
+        }],
+        document: None,
+    };
+    let id = AgreementId(clock::fresh_id());
+    let store = &server.server.app.store;
+    let mut agreement = Agreement::propose(id, terms, own, clock::now());
+    store
+        .insert_agreement(&agreement, &event(AuditKind::AgreementProposed))
+        .await
+        .expect("kept");
+    let around = Surroundings {
+        kind: &|_| OrganisationKind::Newsroom,
+        kin: &|one, other| one == other,
+        parent: None,
+        others: &[],
+    };
+    agreement = agreement.agree(&around).expect("agreed");
+    store
+        .update_agreements(&[(&agreement, event(AuditKind::AgreementAgreed))])
+        .await
+        .expect("kept");
+    let read = agreement.version;
+    for organisation in [own, partner] {
+        agreement = agreement
+            .sign(organisation, by, read, clock::now())
+            .expect("signed");
+        let signed = [(&agreement, event(AuditKind::AgreementSigned))];
+        store.update_agreements(&signed).await.expect("kept");
+    }
+    server.server.app.doors.renew(store).await.expect("opened");
+    id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_answers_everybody_as_the_table_says() {
+    let routes = routes();
+    assert!(
+        routes.len() > 60,
+        "only {} routes were found in the sources",
+        routes.len()
+    );
+    let mut table: BTreeMap<(String, &str), Vec<(&str, String)>> = BTreeMap::new();
+    for visitor in VISITORS {
+        let place = Place::new();
+        let house = House::open(&place, *visitor).await;
+        for (path, method) in &routes {
+            // Leaving ends the walk of the one who leaves.
+            let leaves = path == "/keluar" && *method == "POST";
+            if leaves || path.starts_with("/assets") {
+                continue;
+            }
+            let answer = house.answer(path, method).await;
+            table
+                .entry((path.clone(), *method))
+                .or_default()
+                .push((visitor.name, answer));
+        }
+        house.server.stop().await;
+    }
+    let written = written(&table);
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/route-access.txt");
+    if std::env::var_os("KENTONGAN_WRITE_TABLES").is_some() {
+        std::fs::write(&page, &written).expect("written");
+    }
+    let reviewed = std::fs::read_to_string(&page).unwrap_or_default();
+    for (reviewed, found) in reviewed.lines().zip(written.lines()) {
+        assert_eq!(
+            found, reviewed,
+            "an answer changed: review it, then write docs/route-access.txt anew with KENTONGAN_WRITE_TABLES=1"
+        );
+    }
+    assert_eq!(
+        reviewed.lines().count(),
+        written.lines().count(),
+        "a route came or went: docs/route-access.txt"
+    );
+}
+
+/// One line for each route: visitors with the same answer stand together.
+fn written(table: &BTreeMap<(String, &str), Vec<(&str, String)>>) -> String {
+    let mut text = String::new();
+    for ((path, method), answers) in table {
+        let mut by_answer: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, answer) in answers {
+            by_answer.entry(answer).or_default().push(name);
+        }
+        let most = by_answer
+            .iter()
+            .max_by_key(|(_, names)| names.len())
+            .map(|(answer, _)| *answer);
+        let parts = by_answer.iter().map(|(answer, names)| {
+            let who = if Some(*answer) == most && by_answer.len() > 1 {
+                "everybody else".to_owned()
+            } else if by_answer.len() == 1 {
+                "everybody".to_owned()
+            } else {
+                names.join(", ")
+            };
+            format!("{answer} {who}")
+        });
+        let parts = parts.collect::<Vec<_>>().join(" · ");
+        let _infallible = writeln!(text, "{method} {path}: {parts}");
+    }
+    text
+}
