@@ -34,6 +34,10 @@ fn org(number: u128) -> OrganisationId {
     ))
 }
 
+fn day(year: i32, month: u32, day: u32) -> Date {
+    Date::from_ymd(year, month, day).unwrap_or_else(|| unreachable!("the calendar has this day"))
+}
+
 fn agreement(
     number: u128,
     parties: &[u128],
@@ -55,7 +59,7 @@ fn agreement(
         parent: None,
         place: String::new(),
         parties: parties.iter().map(party).collect(),
-        starts: Date::from_ymd(2024, 1, 17).unwrap_or_else(|| std::process::exit(1)),
+        starts: day(2024, 1, 17),
         term: Term::Months(36),
         scopes: vec![Scope {
             gives: Side::Every,
@@ -101,7 +105,7 @@ fn main() {
     let begun = Instant::now();
     let reach = Reach::new(&agreements, &branches, |_| OrganisationKind::Newsroom);
     let built = begun.elapsed();
-    let day = Date::from_ymd(2026, 11, 26).unwrap_or_else(|| std::process::exit(1));
+    let day = day(2026, 11, 26);
     let region = RegionCode::parse("15.05").ok();
     let begun = Instant::now();
     let mut open = 0_u64;

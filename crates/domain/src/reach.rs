@@ -3,7 +3,7 @@
 //! Built anew whenever an agreement, a membership or an organisation changes; asked at every
 //! request. A door is open on a day and not before: expiry needs no job.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::agreement::verbs::is_unpublished;
 use crate::agreement::{Agreement, AgreementState, Form, Opening, Purpose, Regions, Stage, Stages};
@@ -257,13 +257,10 @@ fn window(agreement: &Agreement, by_id: &HashMap<AgreementId, &Agreement>) -> Op
     }
     let parent = *by_id.get(&agreement.terms.parent?)?;
     let (first, mut last) = signed_days(parent)?;
-    let mut seen = BTreeMap::from([(parent.id, ())]);
+    let mut seen = BTreeSet::from([parent.id]);
     let mut link = parent;
     while let AgreementState::Renewed { by, .. } = &link.state {
-        let Some(next) = by_id
-            .get(by)
-            .filter(|next| seen.insert(next.id, ()).is_none())
-        else {
+        let Some(next) = by_id.get(by).filter(|next| seen.insert(next.id)) else {
             break;
         };
         let Some((next_first, next_last)) = signed_days(next) else {

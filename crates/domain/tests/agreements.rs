@@ -1,6 +1,8 @@
 //! Agreements as people make them: the 21 parties of Jambi, a PKS under its MoU, and every fault
 //! a form can have.
 
+#![cfg(test)]
+
 use std::collections::{BTreeSet, HashMap};
 
 use domain::agreement::{
@@ -270,24 +272,30 @@ fn a_campaign_never_gets_unpublished_work() {
     );
 }
 
-#[test]
-fn a_pks_is_never_wider_than_its_mou() {
-    // 1 and 2 are central bodies; 11 and 12 their branches; 30 belongs to neither.
-    let kin = |one: OrganisationId, other: OrganisationId| {
-        one == other || (one == org(11) && other == org(1)) || (one == org(12) && other == org(2))
-    };
-    let mou = signed(proposed(1, terms(1..=2)), &ALONE);
-    let around = Surroundings {
-        kin: &kin,
-        parent: Some(&mou),
-        ..ALONE
-    };
+/// 1 and 2 are central bodies; 11 and 12 their branches; 30 belongs to neither.
+fn branches_of_the_centre(one: OrganisationId, other: OrganisationId) -> bool {
+    one == other || (one == org(11) && other == org(1)) || (one == org(12) && other == org(2))
+}
+
+fn pks_of_branches() -> Terms {
     let mut pks = terms([11, 12]);
     pks.form = Form::Pks;
     pks.parent = Some(id(1));
     pks.starts = date("2025-02-01");
     pks.term = Term::Months(24);
     pks.scopes[0].regions = regions(&["15"]);
+    pks
+}
+
+#[test]
+fn a_pks_is_never_wider_than_its_mou() {
+    let mou = signed(proposed(1, terms(1..=2)), &ALONE);
+    let around = Surroundings {
+        kin: &branches_of_the_centre,
+        parent: Some(&mou),
+        ..ALONE
+    };
+    let pks = pks_of_branches();
     assert_eq!(pks.check(&around), []);
     let refused = |change: &dyn Fn(&mut Terms)| {
         let mut changed = pks.clone();
@@ -319,8 +327,17 @@ fn a_pks_is_never_wider_than_its_mou() {
             organisation: org(30)
         }]
     );
+}
 
-    let pks = signed(proposed(2, pks), &around);
+#[test]
+fn a_pks_falls_with_its_mou() {
+    let mou = signed(proposed(1, terms(1..=2)), &ALONE);
+    let around = Surroundings {
+        kin: &branches_of_the_centre,
+        parent: Some(&mou),
+        ..ALONE
+    };
+    let pks = signed(proposed(2, pks_of_branches()), &around);
     let region = RegionCode::parse("15.05").expect("code");
     let mut question = ask(11, 12, Opening::SeeCases, "2026-01-01");
     question.region = Some(&region);

@@ -261,10 +261,10 @@ pub(crate) fn write_state(state: &AgreementState) -> String {
 pub(crate) fn read_state(word: &str, text: &str) -> Result<AgreementState, StoreError> {
     let detail: StoredDetail =
         serde_json::from_str(text).map_err(|_| unreadable("state of an agreement", text))?;
-    state_of(word, detail).ok_or_else(|| unreadable("state of an agreement", word))
+    state_of(word, &detail).ok_or_else(|| unreadable("state of an agreement", word))
 }
 
-fn state_of(word: &str, detail: StoredDetail) -> Option<AgreementState> {
+fn state_of(word: &str, detail: &StoredDetail) -> Option<AgreementState> {
     let signatures: BTreeMap<_, _> = detail
         .signatures
         .iter()

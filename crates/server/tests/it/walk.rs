@@ -217,6 +217,7 @@ struct House {
 }
 
 impl House {
+    #[expect(clippy::too_many_lines, reason = "one record of each kind, in order")]
     async fn open(place: &Place, visitor: Visitor) -> Self {
         let server = TestServer::start(place).await;
         let app = server.server.app.clone();

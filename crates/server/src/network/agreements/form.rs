@@ -141,38 +141,6 @@ impl Typed {
             ];
             fields.map(String::as_str).join(" | ")
         };
-        let scope = |scope: &Scope| {
-            let side = |side: &Side| match side {
-                Side::Every => String::new(),
-                Side::One(one) => name(one),
-            };
-            TypedScope {
-                opens: scope
-                    .opens
-                    .iter()
-                    .map(|opening| opening.as_str().to_owned())
-                    .collect(),
-                gives: side(&scope.gives),
-                takes: side(&scope.takes),
-                with_members: scope.with_members,
-                regions: match &scope.regions {
-                    Regions::Everywhere => String::new(),
-                    Regions::Only(codes) => codes
-                        .iter()
-                        .map(ToString::to_string)
-                        .collect::<Vec<_>>()
-                        .join(", "),
-                },
-                stages: match &scope.stages {
-                    Stages::Always => Vec::new(),
-                    Stages::Only(stages) => stages
-                        .iter()
-                        .map(|stage| stage.as_str().to_owned())
-                        .collect(),
-                },
-                purpose: scope.purpose.as_str().to_owned(),
-            }
-        };
         Self {
             form: terms.form.as_str().to_owned(),
             title: terms.title.clone(),
@@ -188,13 +156,54 @@ impl Typed {
                 .map(line)
                 .collect::<Vec<_>>()
                 .join("\n"),
-            scopes: terms.scopes.iter().map(scope).collect(),
+            scopes: terms
+                .scopes
+                .iter()
+                .map(|scope| TypedScope::of(scope, name))
+                .collect(),
             version,
         }
     }
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "a template hands everything over by reference"
+)]
 impl TypedScope {
+    fn of(scope: &Scope, name: impl Fn(&OrganisationId) -> String) -> Self {
+        let side = |side: &Side| match side {
+            Side::Every => String::new(),
+            Side::One(one) => name(one),
+        };
+        Self {
+            opens: scope
+                .opens
+                .iter()
+                .map(|opening| opening.as_str().to_owned())
+                .collect(),
+            gives: side(&scope.gives),
+            takes: side(&scope.takes),
+            with_members: scope.with_members,
+            regions: match &scope.regions {
+                Regions::Everywhere => String::new(),
+                Regions::Only(codes) => codes
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            },
+            stages: match &scope.stages {
+                Stages::Always => Vec::new(),
+                Stages::Only(stages) => stages
+                    .iter()
+                    .map(|stage| stage.as_str().to_owned())
+                    .collect(),
+            },
+            purpose: scope.purpose.as_str().to_owned(),
+        }
+    }
+
     fn is_blank(&self) -> bool {
         self.opens.is_empty()
             && self.gives.is_empty()
@@ -221,34 +230,7 @@ pub(crate) async fn read(
     typed: &Typed,
 ) -> Result<Result<Terms, Vec<String>>, Failure> {
     let mut faults = Vec::new();
-    let mut parties = Vec::new();
-    for (number, line) in (1..).zip(typed.parties.lines()) {
-        if line.trim().is_empty() {
-            continue;
-        }
-        let mut fields = line.splitn(PARTY_FIELDS, '|').map(str::trim);
-        let name = fields.next().unwrap_or_default();
-        match named(app, name).await? {
-            Some(organisation) => {
-                let mut next = || -> String {
-                    fields
-                        .next()
-                        .unwrap_or_default()
-                        .chars()
-                        .take(TEXT_CHARS)
-                        .collect()
-                };
-                parties.push(Party {
-                    organisation,
-                    number: next(),
-                    signatory: next(),
-                    liaison: next(),
-                    left: None,
-                });
-            }
-            None => faults.push(unknown(frame, "agreement-form-party", number, name)),
-        }
-    }
+    let parties = parties(app, frame, &typed.parties, &mut faults).await?;
     let mut scopes = Vec::new();
     for (number, typed) in (1..).zip(&typed.scopes) {
         let (gives, takes) = (
@@ -289,6 +271,43 @@ pub(crate) async fn read(
     } else {
         Err(faults)
     })
+}
+
+async fn parties(
+    app: &App,
+    frame: &Frame,
+    typed: &str,
+    faults: &mut Vec<String>,
+) -> Result<Vec<Party>, Failure> {
+    let mut parties = Vec::new();
+    for (number, line) in (1..).zip(typed.lines()) {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let mut fields = line.splitn(PARTY_FIELDS, '|').map(str::trim);
+        let name = fields.next().unwrap_or_default();
+        match named(app, name).await? {
+            Some(organisation) => {
+                let mut next = || -> String {
+                    fields
+                        .next()
+                        .unwrap_or_default()
+                        .chars()
+                        .take(TEXT_CHARS)
+                        .collect()
+                };
+                parties.push(Party {
+                    organisation,
+                    number: next(),
+                    signatory: next(),
+                    liaison: next(),
+                    left: None,
+                });
+            }
+            None => faults.push(unknown(frame, "agreement-form-party", number, name)),
+        }
+    }
+    Ok(parties)
 }
 
 fn scope_of(typed: &TypedScope, gives: Side, takes: Side, regions: Regions) -> Scope {

@@ -231,12 +231,7 @@ pub(super) async fn page(
             .collect(),
         documents: documents
             .iter()
-            .map(|document| DocumentRow {
-                address: format!("{}/documents/{}", super::place(id), hex(&document.digest)),
-                name: document.name.clone(),
-                digest: hex(&document.digest),
-                kept: frame.exact(document.kept_at),
-            })
+            .map(|document| DocumentRow::new(&frame, agreement, document))
             .collect(),
         history,
         controls: controls(&frame, who, agreement),
@@ -292,6 +287,18 @@ fn parties(
         did: did(party.organisation),
     };
     agreement.terms.parties.iter().map(row).collect()
+}
+
+impl DocumentRow {
+    fn new(frame: &Frame, agreement: &Agreement, document: &store::DocumentName) -> Self {
+        let digest = hex(&document.digest);
+        Self {
+            address: format!("{}/documents/{digest}", super::place(agreement.id)),
+            name: document.name.clone(),
+            digest,
+            kept: frame.exact(document.kept_at),
+        }
+    }
 }
 
 fn reason(agreement: &Agreement) -> Option<String> {

@@ -54,6 +54,10 @@ impl Page for FormPage {
     }
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "a template hands everything over by reference"
+)]
 impl FormPage {
     fn form_name(&self, form: &Form) -> String {
         form_name(&self.frame, *form)
