@@ -298,6 +298,7 @@ async fn public_pages_are_small_guarded_and_kept() {
         "/cek-fakta",
         "/cara-kami-bekerja",
         "/metodologi",
+        "/ledger",
         &format!("/cek-fakta/{id}"),
         "/cek-fakta?kesimpulan=misleading",
     ] {

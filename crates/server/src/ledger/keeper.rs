@@ -4,9 +4,9 @@
 //! was rolled back or rewritten, and gets no signature: two checkpoints of one key that contradict
 //! each other would be our own proof against ourselves.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use ::ledger::{Checkpoint, KeyKind, Note, Signature, SigningKey, VerifyingKey};
 use anyhow::Context;
@@ -57,7 +57,7 @@ impl Keeper {
             Some((checkpoint, note)) => Latest {
                 checkpoint,
                 note,
-                at: clock::now(),
+                at: written_at(&signed_file),
                 contradicted_by: None,
             },
             None => sign(
@@ -175,6 +175,14 @@ pub fn key_of(config: &Config) -> anyhow::Result<SigningKey> {
             .with_context(|| format!("KENTONGAN_LEDGER_NAME is {name:?}")),
         None => Ok(key),
     }
+}
+
+/// When the file was written; now, where the system does not tell.
+fn written_at(path: &Path) -> Timestamp {
+    let modified = path.metadata().and_then(|file| file.modified()).ok();
+    let since = modified.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    let us = since.and_then(|since| i64::try_from(since.as_micros()).ok());
+    us.map_or_else(clock::now, Timestamp)
 }
 
 /// What was signed last; none where it was another ledger, by another name.

@@ -30,6 +30,7 @@ pub struct LedgerPage {
     key: String,
     well: bool,
     open: bool,
+    cosigned: bool,
     witnesses: Vec<Row>,
 }
 
@@ -58,6 +59,7 @@ pub async fn show(frame: Frame, State(app): State<App>) -> Result<Html<LedgerPag
         key: key.to_string(),
         well: latest.contradicted_by.is_none(),
         open: app.config.ledger_entries,
+        cosigned: witnesses.iter().any(|row| row.size.is_some()),
         witnesses,
         frame,
     }))
