@@ -259,6 +259,14 @@ fn evaluate(asked: Eval) -> anyhow::Result<()> {
     }
 }
 
+async fn take_out(asked: Export) -> anyhow::Result<()> {
+    let config = Config::read(false)?;
+    match asked {
+        Export::Gold { month, folder } => export::gold(&config, &month, &folder).await,
+        Export::Log { to } => export::log(&config, &to).await,
+    }
+}
+
 async fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve { demo } => serve::serve(reading(demo)?).await,
@@ -278,10 +286,7 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
             };
             train::ranker(&asked, open::reader(&reading(false)?)?.as_ref())
         }
-        Command::Export(Export::Gold { month, folder }) => {
-            export::gold(&Config::read(false)?, &month, &folder).await
-        }
-        Command::Export(Export::Log { to }) => export::log(&Config::read(false)?, &to).await,
+        Command::Export(asked) => take_out(asked).await,
         Command::Key(Key::Add {
             name,
             scope,
