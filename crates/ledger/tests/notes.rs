@@ -1,6 +1,8 @@
 //! Keys, signed notes, checkpoints, cosignatures and proof files: vectors from outside, and
 //! forgeries.
 
+#![cfg(test)]
+
 use ed25519_dalek::Verifier as _;
 use ledger::{
     Checkpoint, KeyKind, LedgerError, Note, ProofFile, Signature, SigningKey, VerifyingKey,

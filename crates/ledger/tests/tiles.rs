@@ -1,5 +1,7 @@
 //! Tiles, bundles and the check of a whole log: against the definition, and with every bit flipped.
 
+#![cfg(test)]
+
 use std::collections::HashMap;
 use std::convert::Infallible;
 
@@ -161,7 +163,7 @@ fn a_tree_has_the_tiles_that_the_specification_counts() {
     let of = |level: u8| tiles.iter().filter(move |tile| tile.level == level);
     assert_eq!(of(0).filter(|tile| tile.width == 256).count(), 273);
     assert_eq!(
-        of(0).last().map(|tile| (tile.index, tile.width)),
+        of(0).next_back().map(|tile| (tile.index, tile.width)),
         Some((273, 112))
     );
     let upper: Vec<(u64, u16)> = of(1).map(|tile| (tile.index, tile.width)).collect();
