@@ -33,7 +33,6 @@ pub mod tip;
 
 pub use ids::{
     AgreementId, CaseId, ClusterId, DatedFactId, EventId, FactCheckId, FeedId, KeyId, LabelId,
-    MemberId, ObligationId, OrganisationId, StatementId, ThresholdChangeId, TipId,
-    WitnessId,
+    MemberId, ObligationId, OrganisationId, StatementId, ThresholdChangeId, TipId, WitnessId,
 };
 pub use timestamp::Timestamp;

@@ -1,5 +1,5 @@
-//! The audit trail as auditors and administrators read it: filtered, each entry with its proof, the head checked
-//! at every view and the whole at the push of a button.
+//! The audit trail as auditors and administrators read it: filtered, each entry with its proof, the
+//! head checked at every view and the whole at the push of a button.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Who may co-sign the ledger: registered and struck off by administrators.
+//! Who may co-sign the ledger: seen by auditors, registered and struck off by administrators.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -10,7 +10,10 @@ use serde::Deserialize;
 use store::StoreError;
 
 use super::page::whole;
-use crate::access::{May, SignedIn, permission::Administer};
+use crate::access::{
+    May, SignedIn,
+    permission::{Administer, Audit},
+};
 use crate::app::App;
 use crate::commands::witness::registered;
 use crate::desk::{Shell, event};
@@ -65,7 +68,7 @@ impl Page for WitnessesPage {
 
 /// `GET /admin/witnesses`
 pub(super) async fn list(
-    who: May<Administer>,
+    who: May<Audit>,
     frame: Frame,
     State(app): State<App>,
 ) -> Result<Html<WitnessesPage>, Failure> {
