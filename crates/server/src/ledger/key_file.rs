@@ -44,7 +44,8 @@ pub fn read_or_make(
 
 /// Puts `text` into `path` so that after a crash either the old or the new text stands there whole.
 pub fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    let beside = path.with_added_extension("new");
+    // A command may sign beside a running server; each writes a file of its own first.
+    let beside = path.with_added_extension(format!("{}.new", std::process::id()));
     let mut file = std::fs::File::create(&beside)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;

@@ -113,6 +113,21 @@ each_engine! {
         assert_eq!(first_bad(&bench.store).await, None);
     }
 
+    async fn a_check_is_not_misled_by_what_is_recorded_meanwhile(bench) {
+        bench.store.record_audits(&acts(&bench, 500)).await.expect("recorded");
+        let (store, batches) = (bench.store.clone(), (0..60).map(|_| acts(&bench, 50)).collect::<Vec<_>>());
+        let recording = tokio::spawn(async move {
+            for batch in batches {
+                store.record_audits(&batch).await.expect("recorded");
+            }
+        });
+        while !recording.is_finished() {
+            assert_eq!(first_bad(&bench.store).await, None);
+        }
+        recording.await.expect("task");
+        assert_eq!(first_bad(&bench.store).await, None);
+    }
+
     async fn entries_from_before_the_tiles_get_theirs_at_the_next_start(bench) {
         bench.store.record_audits(&acts(&bench, 600)).await.expect("recorded");
         let guard = if bench.is_sqlite() {
