@@ -67,4 +67,8 @@ export const SCENES = [
   { name: "thresholds", as: "administrator", reach: goTo("/admin/thresholds?cocok=0.97&mirip=0.5"), whole: true },
   { name: "learning", as: "administrator", reach: goTo("/admin/learning"), whole: true },
   { name: "audit", as: "administrator", reach: goTo("/admin/audit"), shown: ["1280-light"] },
+  { name: "proof", as: "administrator", reach: goTo("/admin/audit/1"), whole: true },
+  { name: "witnesses", as: "administrator", reach: goTo("/admin/witnesses"), whole: true },
+  { name: "ledger", reach: goTo("/ledger"), whole: true },
+  { name: "verifier", reach: goTo("/ledger/verifier.html"), whole: true },
 ];

@@ -15,7 +15,7 @@ const OUTPUT_KEPT_LINES = 60;
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 /** The binary that `make run` serves, or the one named in the environment. */
-const BINARY = process.env.JOURNEY_BINARY ?? join(ROOT, "target/debug/kentongan");
+export const BINARY = process.env.JOURNEY_BINARY ?? join(ROOT, "target/debug/kentongan");
 
 /**
  * Serves the demonstration network. Answers `{ origin, output, stop }`;

@@ -9,7 +9,7 @@ import { KNOWN_HOAX, UNKNOWN_RUMOUR } from "../harness/scenes.mjs";
 import { stage } from "../harness/stage.mjs";
 
 const ANSWER_LIMIT_MS = 1_000;
-const PUBLIC = ["/", "/cek-fakta", "/cara-kami-bekerja", "/metodologi"];
+const PUBLIC = ["/", "/cek-fakta", "/cara-kami-bekerja", "/metodologi", "/ledger"];
 const LOOKS = [
   { viewport: PHONE },
   { viewport: PHONE, dark: true },

@@ -154,6 +154,12 @@ audit_kinds! {
     PledgeWithdrawn => "pledge_withdrawn",
     /// Organisations were imported from a file.
     OrganisationsImported => "organisations_imported",
+    /// Another party was registered to co-sign the ledger.
+    WitnessAdded => "witness_added",
+    /// A witness was struck off.
+    WitnessRemoved => "witness_removed",
+    /// The ledger was exported as a bundle.
+    LedgerExported => "ledger_exported",
 }
 
 impl AuditKind {

@@ -56,4 +56,6 @@ id! {
     EventId
     /// A dated fact of the directory: an office, a liaison, an address.
     DatedFactId
+    /// Another party that co-signs our ledger.
+    WitnessId
 }

@@ -33,6 +33,6 @@ pub mod tip;
 
 pub use ids::{
     AgreementId, CaseId, ClusterId, DatedFactId, EventId, FactCheckId, FeedId, KeyId, LabelId,
-    MemberId, ObligationId, OrganisationId, StatementId, ThresholdChangeId, TipId,
+    MemberId, ObligationId, OrganisationId, StatementId, ThresholdChangeId, TipId, WitnessId,
 };
 pub use timestamp::Timestamp;

@@ -28,7 +28,38 @@ pub struct AuditLeaf<'a> {
     pub payload_digest: Hash,
 }
 
-impl AuditLeaf<'_> {
+impl<'a> AuditLeaf<'a> {
+    /// Reads the canonical bytes back.
+    pub fn from_bytes(bytes: &'a [u8]) -> Result<AuditLeaf<'a>, LedgerError> {
+        let mut rest = bytes;
+        let mut field = || {
+            let (length, behind) = rest.split_first_chunk::<4>()?;
+            let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+            let (field, behind) = behind.split_at_checked(length)?;
+            rest = behind;
+            (length <= LEAF_FIELD_MAX_BYTES).then_some(field)
+        };
+        let mut read = || {
+            if field()? != LAYOUT {
+                return None;
+            }
+            Some(AuditLeaf {
+                sequence: u64::from_be_bytes(field()?.try_into().ok()?),
+                time_us: i64::from_be_bytes(field()?.try_into().ok()?),
+                kind: std::str::from_utf8(field()?).ok()?,
+                actor_id: field()?,
+                subject_id: field()?,
+                payload_digest: field()?.try_into().ok()?,
+            })
+        };
+        let leaf = read().ok_or(LedgerError::BadLeaf)?;
+        if rest.is_empty() {
+            Ok(leaf)
+        } else {
+            Err(LedgerError::BadLeaf)
+        }
+    }
+
     /// The canonical bytes: each field, the layout name first, after its length as big-endian
     /// `u32`; numbers are 8 bytes, big-endian. Different entries never share their bytes.
     pub fn to_bytes(&self) -> Result<Vec<u8>, LedgerError> {

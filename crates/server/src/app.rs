@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::desk::Totals;
 use crate::intake::Intake;
 use crate::intake::keys::Keys;
+use crate::ledger::Keeper;
 use crate::stream::{LiveFigures, StreamHandle};
 
 /// The running application; cheap to clone.
@@ -43,6 +44,8 @@ pub struct Parts {
     pub doors: Doors,
     /// Key of the hash that turns authors into pseudonyms; made once per installation.
     pub author_key: [u8; 32],
+    /// The ledger's key and its newest signed checkpoint.
+    pub ledger: Keeper,
     /// Metrics of this process.
     pub metrics: PrometheusHandle,
 }

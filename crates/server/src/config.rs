@@ -33,6 +33,10 @@ pub struct Config {
     pub trusted_proxies: TrustedProxies,
     /// File of the sentence model as it was named, or `off`.
     pub model: Option<String>,
+    /// Name of the ledger as its checkpoints carry it; made up once where none is set.
+    pub ledger_name: Option<String>,
+    /// Whether anybody may read the entries of the ledger, and not only its hashes.
+    pub ledger_entries: bool,
 }
 
 /// One setting: its name in the file, its variable in the environment, what it means.
@@ -96,6 +100,16 @@ pub const SETTINGS: &[Setting] = &[
         key: "model",
         variable: "KENTONGAN_MODEL",
         meaning: "file of the sentence model, or off (model/e5-small-q4.bin in the data folder, else .tools/model/e5-small-q4.bin, where `make model` puts it; without it texts are compared by words alone)",
+    },
+    Setting {
+        key: "ledger_name",
+        variable: "KENTONGAN_LEDGER_NAME",
+        meaning: "name of the ledger, the public address of /ledger without https://, such as pemilu.example/ledger; another name begins another ledger for every witness (made up at the first start and kept beside the key)",
+    },
+    Setting {
+        key: "ledger_entries",
+        variable: "KENTONGAN_LEDGER_ENTRIES",
+        meaning: "let anybody read the entries of the ledger, which are times, kinds, opaque identities and digests: true or false; its hashes and proofs are public either way (true)",
     },
 ];
 
@@ -163,6 +177,8 @@ struct File {
     lexicon: Option<PathBuf>,
     trusted_proxies: Option<String>,
     model: Option<String>,
+    ledger_name: Option<String>,
+    ledger_entries: Option<bool>,
 }
 
 impl Config {
@@ -221,6 +237,11 @@ impl Config {
                 None => TrustedProxies::None,
             },
             model: value("KENTONGAN_MODEL").or(file.model),
+            ledger_name: value("KENTONGAN_LEDGER_NAME").or(file.ledger_name),
+            ledger_entries: match value("KENTONGAN_LEDGER_ENTRIES") {
+                Some(word) => parsed("ledger_entries", &word, "true or false")?,
+                None => file.ledger_entries.unwrap_or(true),
+            },
             data,
             demo,
         };

@@ -15,6 +15,7 @@ pub mod desk;
 pub mod error;
 pub mod intake;
 pub mod learning;
+pub mod ledger;
 pub mod lexicon;
 pub mod meaning;
 pub mod network;

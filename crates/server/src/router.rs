@@ -11,7 +11,7 @@ use utoipa::OpenApi;
 use crate::app::App;
 use crate::intake::limits::REQUEST_BYTES;
 use crate::web::Client;
-use crate::{access, admin, answers, desk, intake, network, portal, regions, web};
+use crate::{access, admin, answers, desk, intake, ledger, network, portal, regions, web};
 
 /// The machine-readable description of the API.
 #[derive(OpenApi)]
@@ -24,6 +24,13 @@ use crate::{access, admin, answers, desk, intake, network, portal, regions, web}
         answers::api::fact_check,
         answers::api::fact_checks,
         regions::api::regions,
+        ledger::proofs::inclusion,
+        ledger::proofs::consistency,
+        ledger::cosigning::take,
+        ledger::files::checkpoint,
+        ledger::files::cosigned,
+        ledger::files::key,
+        ledger::files::tile,
     ),
     components(schemas(intake::line::PostLine, intake::line::ChannelLine)),
     modifiers(&KeyScheme),
@@ -50,6 +57,7 @@ pub fn router(app: App) -> Router {
         .merge(desk::routes())
         .merge(admin::routes())
         .merge(network::agreements::routes())
+        .merge(ledger::routes())
         .merge(api())
         .route("/healthz", get(health))
         .route("/metrics", get(metrics));

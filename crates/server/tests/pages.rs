@@ -47,6 +47,8 @@ impl House {
             lexicon: None,
             trusted_proxies: TrustedProxies::None,
             model: Some("off".to_owned()),
+            ledger_name: None,
+            ledger_entries: true,
         };
         let server = Server::start(config).await.expect("a server");
         let router = server::router::router(server.app.clone());
@@ -296,6 +298,7 @@ async fn public_pages_are_small_guarded_and_kept() {
         "/cek-fakta",
         "/cara-kami-bekerja",
         "/metodologi",
+        "/ledger",
         &format!("/cek-fakta/{id}"),
         "/cek-fakta?kesimpulan=misleading",
     ] {

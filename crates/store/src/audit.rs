@@ -1,13 +1,13 @@
 //! The audit trail: append-only events, each a leaf of the ledger, committed with the change.
 
-use domain::MemberId;
 use domain::audit::{Actor, AuditEvent, AuditKind};
+use domain::{MemberId, Timestamp};
 use ledger::{AuditLeaf, Frontier};
 use uuid::Uuid;
 
-use crate::db::{Columns, Store, Tx, read_all, read_first};
+use crate::db::{Columns, Store, Tx, Value, read_all, read_first};
 use crate::error::StoreError;
-use crate::limits::{VERIFY_ROWS, page_rows};
+use crate::limits::page_rows;
 
 /// One recorded act with its place in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,24 +18,19 @@ pub struct AuditRow {
     pub event: AuditEvent,
 }
 
-/// What a check of the whole ledger found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditVerification {
-    /// Entries read.
-    pub entries: u64,
-    /// The root over the entries as they stand now.
-    pub root: [u8; 32],
-    /// The first entry that is not what was recorded; none when all is well.
-    pub first_bad: Option<BadEntry>,
-}
-
-/// The first entry that is not what was recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadEntry {
-    /// Its sequence number.
-    pub sequence: i64,
-    /// What is wrong with it.
-    pub fault: String,
+/// Which acts are wanted; what is none does not narrow.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// What was done.
+    pub kind: Option<AuditKind>,
+    /// Who did it.
+    pub actor: Option<Actor>,
+    /// On which record.
+    pub subject: Option<Uuid>,
+    /// At this moment or later.
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    pub until: Option<Timestamp>,
 }
 
 statements! {
@@ -45,14 +40,15 @@ statements! {
     ACCESS_MOVED = "UPDATE counter SET value = value + 1 WHERE name = 'access_version'";
     INSERT_EVENT = "INSERT INTO audit_event (sequence, at, actor_kind, actor, kind, subject, note, leaf) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    PAGE = "SELECT sequence, at, actor_kind, actor, kind, subject, note FROM audit_event \
-        WHERE sequence < $1 ORDER BY sequence DESC LIMIT $2";
     OF_SUBJECT = "SELECT sequence, at, actor_kind, actor, kind, subject, note FROM audit_event \
         WHERE subject = $1 ORDER BY sequence DESC LIMIT $2";
-    WITH_LEAF = "SELECT sequence, at, actor_kind, actor, kind, subject, note, leaf FROM audit_event \
-        WHERE sequence > $1 ORDER BY sequence LIMIT $2";
-    STORED_ROOT = "SELECT size, root FROM ledger_head WHERE id = 1";
+    ENTRIES = "SELECT sequence, at, actor_kind, actor, kind, subject, note FROM audit_event \
+        WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
 }
+
+const SEARCH: &str = "SELECT sequence, at, actor_kind, actor, kind, subject, note FROM audit_event WHERE sequence < ";
+const EVENT_COLUMNS: &str =
+    "INSERT INTO audit_event (sequence, at, actor_kind, actor, kind, subject, note, leaf) VALUES";
 
 impl Store {
     /// Records an act that changes nothing else, such as a failed sign-in.
@@ -62,16 +58,79 @@ impl Store {
         tx.commit().await
     }
 
+    /// Records acts in one transaction, in this order.
+    pub async fn record_audits(&self, events: &[AuditEvent]) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        tx.record_all(events).await?;
+        tx.commit().await
+    }
+
     /// Acts, newest first: those before sequence `before`, or the newest of all.
     pub async fn audit_page(
         &self,
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<AuditRow>, StoreError> {
-        let rows = self
-            .rows(PAGE, values![before.unwrap_or(i64::MAX), page_rows(limit)])
-            .await?;
+        self.audit_search(&AuditFilter::default(), before, limit)
+            .await
+    }
+
+    /// The acts that `filter` lets through, newest first: those before sequence `before`, or the
+    /// newest of all.
+    pub async fn audit_search(
+        &self,
+        filter: &AuditFilter,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<AuditRow>, StoreError> {
+        let engine = self.engine();
+        let mut values = values![before.unwrap_or(i64::MAX)];
+        let mut sql = format!("{SEARCH}{}", engine.mark(1));
+        let mut narrow = |column: &str, value: Value| {
+            values.push(value);
+            sql.push_str(&format!(" AND {column} {}", engine.mark(values.len())));
+        };
+        if let Some(kind) = filter.kind {
+            narrow("kind =", kind.as_str().into());
+        }
+        match filter.actor.map(actor_words) {
+            Some((_, Some(member))) => narrow("actor =", member.into()),
+            Some((kind, None)) => narrow("actor_kind =", kind.into()),
+            None => {}
+        }
+        if let Some(subject) = filter.subject {
+            narrow("subject =", subject.into());
+        }
+        if let Some(from) = filter.from {
+            narrow("at >=", from.into());
+        }
+        if let Some(until) = filter.until {
+            narrow("at <", until.into());
+        }
+        values.push(page_rows(limit).into());
+        let limit = engine.mark(values.len());
+        sql.push_str(&format!(" ORDER BY sequence DESC LIMIT {limit}"));
+        let rows = self.rows(sql, values).await?;
         read_all(&rows, read_row)
+    }
+
+    /// One act by its number.
+    pub async fn audit_entry(&self, sequence: i64) -> Result<AuditRow, StoreError> {
+        let rows = self.rows(ENTRIES, values![sequence - 1, sequence]).await?;
+        read_first(&rows, read_row)?.ok_or(StoreError::NotFound)
+    }
+
+    /// The canonical bytes of the entries from index `first` (from 0) on, `count` of them at most.
+    pub async fn audit_entry_bytes(
+        &self,
+        first: u64,
+        count: u16,
+    ) -> Result<Vec<Vec<u8>>, StoreError> {
+        let first = i64::try_from(first).unwrap_or(i64::MAX);
+        let last = first.saturating_add(i64::from(count));
+        let rows = self.rows(ENTRIES, values![first, last]).await?;
+        let found = read_all(&rows, read_row)?;
+        found.iter().map(AuditRow::entry_bytes).collect()
     }
 
     /// Acts on one record, newest first, at most a page.
@@ -81,62 +140,12 @@ impl Store {
             .await?;
         read_all(&rows, read_row)
     }
+}
 
-    /// Reads every entry again, recomputes its leaf and the root over all of them, and names the
-    /// first entry that is not what was recorded. Entries recorded meanwhile are not read.
-    pub async fn verify_audit(&self) -> Result<AuditVerification, StoreError> {
-        let head = self.rows(STORED_ROOT, values![]).await?;
-        let head = read_first(&head, |c| Ok((c.int()?, c.digest("ledger root")?)))?;
-        let (size, stored_root) = head.unwrap_or((0, Frontier::default().root()));
-        let mut frontier = Frontier::default();
-        let mut first_bad = None;
-        let mut last = 0;
-        while last < size {
-            let rows = self
-                .rows(WITH_LEAF, values![last, VERIFY_ROWS.min(size - last)])
-                .await?;
-            if rows.is_empty() {
-                break;
-            }
-            for (row, leaf) in read_all(&rows, |c| Ok((read_row(c)?, c.digest("ledger leaf")?)))? {
-                let bad = |fault: &str| BadEntry {
-                    sequence: last + 1,
-                    fault: fault.to_owned(),
-                };
-                if row.sequence != last + 1 && first_bad.is_none() {
-                    first_bad = Some(bad("the entry is missing"));
-                }
-                last = row.sequence;
-                let again = leaf_of(row.sequence, &row.event)?;
-                if again != leaf && first_bad.is_none() {
-                    let fault = "the entry is not the one that was recorded".to_owned();
-                    first_bad = Some(BadEntry {
-                        sequence: row.sequence,
-                        fault,
-                    });
-                }
-                frontier.append(again)?;
-            }
-        }
-        if first_bad.is_none() && last < size {
-            first_bad = Some(BadEntry {
-                sequence: last + 1,
-                fault: "the entry is missing".to_owned(),
-            });
-        }
-        let root = frontier.root();
-        if first_bad.is_none() && root != stored_root {
-            let fault = "the entries do not give the recorded root".to_owned();
-            first_bad = Some(BadEntry {
-                sequence: size,
-                fault,
-            });
-        }
-        Ok(AuditVerification {
-            entries: frontier.size(),
-            root,
-            first_bad,
-        })
+impl AuditRow {
+    /// What the ledger has of this act: digests and identities, never content.
+    pub fn entry_bytes(&self) -> Result<Vec<u8>, StoreError> {
+        entry_of(self.sequence, &self.event)
     }
 }
 
@@ -144,21 +153,21 @@ impl Tx {
     /// Appends one act to the trail and its leaf to the ledger. On PostgreSQL the head row is
     /// held until commit, so call it last.
     pub(crate) async fn record(&mut self, event: &AuditEvent) -> Result<(), StoreError> {
-        let head = self.rows(self.locked(HEAD), values![]).await?;
-        let head = read_first(&head, Columns::bytes)?;
-        let mut frontier = match head {
-            None => Frontier::default(),
-            Some(bytes) => Frontier::from_bytes(&bytes)?,
-        };
-        let sequence = i64::try_from(frontier.size())
-            .unwrap_or(i64::MAX)
-            .saturating_add(1);
-        let leaf = leaf_of(sequence, event)?;
-        frontier.append(leaf)?;
-        let (actor_kind, actor) = actor_words(event.actor);
-        self.execute(
-            INSERT_EVENT,
-            values![
+        self.record_all(std::slice::from_ref(event)).await
+    }
+
+    /// Appends acts, in this order; see [`Tx::record`].
+    pub(crate) async fn record_all(&mut self, events: &[AuditEvent]) -> Result<(), StoreError> {
+        let mut frontier = self.frontier().await?;
+        let before = frontier.size();
+        let mut leaves = Vec::with_capacity(events.len());
+        let mut values = Vec::with_capacity(events.len() * EVENT_WIDTH);
+        for event in events {
+            let sequence = as_sequence(frontier.size() + 1);
+            let leaf = ledger::leaf_hash(&entry_of(sequence, event)?);
+            frontier.append(leaf)?;
+            let (actor_kind, actor) = actor_words(event.actor);
+            values.extend(values![
                 sequence,
                 event.at,
                 actor_kind,
@@ -167,23 +176,46 @@ impl Tx {
                 event.subject,
                 &event.note,
                 leaf,
-            ],
-        )
-        .await?;
-        if event.kind.moves_access() {
+            ]);
+            leaves.push(leaf);
+        }
+        match events {
+            [] => return Ok(()),
+            [_] => self.execute(INSERT_EVENT, values).await?,
+            _ => {
+                self.insert_rows(EVENT_COLUMNS, "", EVENT_WIDTH, values)
+                    .await?
+            }
+        };
+        if events.iter().any(|event| event.kind.moves_access()) {
             self.execute(ACCESS_MOVED, values![]).await?;
         }
-        self.execute(
-            STORE_HEAD,
-            values![sequence, frontier.root(), frontier.to_bytes()],
-        )
-        .await?;
+        self.fill_tiles(before, leaves).await?;
+        let size = as_sequence(frontier.size());
+        let head = values![size, frontier.root(), frontier.to_bytes()];
+        self.execute(STORE_HEAD, head).await?;
         Ok(())
+    }
+
+    /// The right edge of the ledger, locked until commit.
+    pub(crate) async fn frontier(&mut self) -> Result<Frontier, StoreError> {
+        let head = self.rows(self.locked(HEAD), values![]).await?;
+        match read_first(&head, Columns::bytes)? {
+            None => Ok(Frontier::default()),
+            Some(bytes) => Ok(Frontier::from_bytes(&bytes)?),
+        }
     }
 }
 
-/// The hash of an act as a leaf of the ledger: digests and identities, never content.
-fn leaf_of(sequence: i64, event: &AuditEvent) -> Result<[u8; 32], StoreError> {
+/// Columns of one event as it is stored.
+const EVENT_WIDTH: usize = 8;
+
+fn as_sequence(size: u64) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
+}
+
+/// An act as the ledger has it: digests and identities, never content.
+fn entry_of(sequence: i64, event: &AuditEvent) -> Result<Vec<u8>, StoreError> {
     let (actor_kind, actor) = actor_words(event.actor);
     let actor_id = actor.map_or(actor_kind.as_bytes().to_vec(), |id| id.as_bytes().to_vec());
     let leaf = AuditLeaf {
@@ -194,7 +226,7 @@ fn leaf_of(sequence: i64, event: &AuditEvent) -> Result<[u8; 32], StoreError> {
         subject_id: event.subject.as_bytes(),
         payload_digest: ledger::sha256(event.note.as_bytes()),
     };
-    Ok(ledger::leaf_hash(&leaf.to_bytes()?))
+    Ok(leaf.to_bytes()?)
 }
 
 /// The member behind an act, or the refusal that none is named.
@@ -213,7 +245,7 @@ fn actor_words(actor: Actor) -> (&'static str, Option<Uuid>) {
     }
 }
 
-fn read_row(c: &mut Columns<'_>) -> Result<AuditRow, StoreError> {
+pub(crate) fn read_row(c: &mut Columns<'_>) -> Result<AuditRow, StoreError> {
     let sequence = c.int()?;
     let at = c.time()?;
     let actor_kind = c.text()?;

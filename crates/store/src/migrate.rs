@@ -29,11 +29,19 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0003_directory.sql"),
     },
     Migration {
+        number: LEDGER_TILES_SINCE,
+        sqlite: include_str!("../migrations/sqlite/0005_ledger.sql"),
+        postgres: include_str!("../migrations/postgres/0005_ledger.sql"),
+    },
+    Migration {
         number: 6,
         sqlite: include_str!("../migrations/sqlite/0006_agreements.sql"),
         postgres: include_str!("../migrations/postgres/0006_agreements.sql"),
     },
 ];
+
+/// The step that brought the tiles of the ledger.
+const LEDGER_TILES_SINCE: i64 = 5;
 
 const SQLITE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration \
     (number INTEGER NOT NULL PRIMARY KEY, digest BLOB NOT NULL) STRICT";
@@ -90,6 +98,22 @@ impl Store {
         let empty = Frontier::new();
         tx.execute(FIRST_HEAD, values![empty.root(), empty.to_bytes()])
             .await?;
+        tx.fill_missing_tiles().await?;
         tx.commit().await
+    }
+
+    /// Whether the schema is one this program reads, and whether it has the ledger's tiles; nothing
+    /// is changed.
+    pub(crate) async fn has_tiles(&self) -> Result<bool, StoreError> {
+        let rows = self.rows(APPLIED, values![]).await?;
+        let applied = read_all(&rows, |c: &mut Columns<'_>| c.int())?;
+        let known = MIGRATIONS.last().map_or(0, |migration| migration.number);
+        match applied.last() {
+            Some(found) if *found > known => Err(StoreError::NewerSchema {
+                found: *found,
+                known,
+            }),
+            _ => Ok(applied.contains(&LEDGER_TILES_SINCE)),
+        }
     }
 }

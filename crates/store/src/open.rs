@@ -40,6 +40,34 @@ impl Store {
         }
     }
 
+    /// Opens a copy of an SQLite database, such as a backup, for reading alone: nothing in it is
+    /// changed, its schema neither.
+    pub async fn open_copy(path: &Path) -> Result<Self, StoreError> {
+        if !path.is_file() {
+            return Err(StoreError::BadAddress(path.display().to_string()));
+        }
+        // A copy with a write-ahead log beside it is read through that; one without has all in one
+        // file, and must not get companions from us.
+        let log = path.with_extension("db-wal");
+        let whole = !log.metadata().is_ok_and(|file| file.len() > 0);
+        let reading = SqliteConnectOptions::new()
+            .filename(path)
+            .read_only(true)
+            .immutable(whole)
+            .busy_timeout(WAIT_MAX);
+        let pool = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(WAIT_MAX)
+            .connect_with(reading)
+            .await
+            .map_err(|error| about_file(path, error))?;
+        Ok(Self::Sqlite(SqliteStore {
+            writer: pool.clone(),
+            readers: pool,
+            path: path.to_owned(),
+        }))
+    }
+
     /// Finishes what runs and closes the connections.
     pub async fn close(self) {
         match self {

@@ -5,15 +5,16 @@ use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
 use crate::db::Store;
 use crate::error::StoreError;
 use crate::{
-    affiliations, agreements, audit, cases, clusters, dated_facts, directory, fact_checks, feeds,
-    keys, labels, matches, members, meta, migrate, obligations, radar, scores, sessions,
-    thresholds, tips,
+    affiliations, agreements, audit, audit_check, cases, clusters, dated_facts, directory,
+    fact_checks, feeds, keys, labels, ledger_tiles, matches, members, meta, migrate, obligations,
+    radar, scores, sessions, thresholds, tips, witnesses,
 };
 
 const BY_MODULE: &[(&str, &[(&str, &str)])] = &[
     ("agreements", agreements::STATEMENTS),
     ("affiliations", affiliations::STATEMENTS),
     ("audit", audit::STATEMENTS),
+    ("audit_check", audit_check::STATEMENTS),
     ("cases", cases::STATEMENTS),
     ("clusters", clusters::STATEMENTS),
     ("dated_facts", dated_facts::STATEMENTS),
@@ -22,6 +23,7 @@ const BY_MODULE: &[(&str, &[(&str, &str)])] = &[
     ("feeds", feeds::STATEMENTS),
     ("keys", keys::STATEMENTS),
     ("labels", labels::STATEMENTS),
+    ("ledger_tiles", ledger_tiles::STATEMENTS),
     ("matches", matches::STATEMENTS),
     ("members", members::STATEMENTS),
     ("meta", meta::STATEMENTS),
@@ -32,6 +34,7 @@ const BY_MODULE: &[(&str, &[(&str, &str)])] = &[
     ("sessions", sessions::STATEMENTS),
     ("thresholds", thresholds::STATEMENTS),
     ("tips", tips::STATEMENTS),
+    ("witnesses", witnesses::STATEMENTS),
 ];
 
 impl Store {

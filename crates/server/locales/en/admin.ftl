@@ -63,3 +63,18 @@ admin-audit-what = What
 admin-audit-who = Who
 admin-audit-on = On
 admin-audit-someone = Member
+admin-audit-head-well = { $n ->
+    [one] { $count } entry; its fingerprint fits the ledger. Root:
+   *[other] { $count } entries; their fingerprint fits the ledger. Root:
+}
+admin-audit-head-bad = The stored fingerprint does not fit the ledger. Check everything, and see the ledger's page.
+admin-audit-check = Check every entry
+admin-audit-cosigned = Witnesses have signed up to entry { $count }.
+admin-audit-uncosigned = No witness has signed yet.
+admin-audit-all = all
+admin-audit-from = From
+admin-audit-until = Until
+admin-audit-record = Record's number
+admin-audit-show = Show
+admin-audit-none = No entry fits this filter.
+admin-audit-proof = Proof

@@ -295,6 +295,9 @@ audit-thresholds_proposed = Thresholds proposed
 audit-thresholds_applied = Thresholds applied
 audit-thresholds_withdrawn = Threshold proposal withdrawn
 audit-gold_exported = A month’s judgements exported
+audit-witness_added = Witness registered
+audit-witness_removed = Witness struck off
+audit-ledger_exported = Ledger exported
 audit-by-machine = Machine
 audit-by-public = Public
 

@@ -286,6 +286,9 @@ audit-thresholds_proposed = Ambang diusulkan
 audit-thresholds_applied = Ambang diterapkan
 audit-thresholds_withdrawn = Usulan ambang ditarik
 audit-gold_exported = Penilaian sebulan diekspor
+audit-witness_added = Saksi didaftarkan
+audit-witness_removed = Saksi dicoret
+audit-ledger_exported = Buku jejak diekspor
 audit-by-machine = Mesin
 audit-by-public = Warga
 

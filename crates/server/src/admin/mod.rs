@@ -14,6 +14,8 @@ use axum::routing::{get, post};
 use crate::access::{May, permission::Administer};
 use crate::app::App;
 
+pub(crate) use audit::AuditLine;
+
 /// Random letters of a secret that is shown once: no look-alikes, so that it can be read aloud.
 const SECRET_LETTERS: &[u8; 31] = b"abcdefghijkmnpqrstuvwxyz2345678";
 /// Rows of one page of a list.
@@ -27,7 +29,7 @@ pub fn routes() -> Router<App> {
         .route("/admin/keys", get(keys::list).post(keys::add))
         .route("/admin/keys/{id}/revoke", post(keys::revoke))
         .route("/admin/feeds", get(feeds::list).post(feeds::add))
-        .route("/admin/audit", get(audit::list))
+        .route("/admin/audit", get(audit::list).post(audit::check))
         .route("/admin/learning", get(learning::show))
         .route("/admin/learning/gold", post(learning::export))
         .route(

@@ -1,4 +1,5 @@
-//! `export gold`: the month's labels as files that `eval lookup` reads.
+//! `export gold`: the month's labels as files that `eval lookup` reads. `export log`: the ledger as
+//! a bundle that verifies offline.
 
 use std::path::Path;
 
@@ -11,6 +12,7 @@ use super::open;
 use crate::clock;
 use crate::config::Config;
 use crate::learning::gold::{self, Month, Summary};
+use crate::ledger::{Keeper, bundle};
 
 /// Writes the gold set of a month into a folder and prints what it holds.
 pub async fn gold(config: &Config, month: &str, folder: &Path) -> anyhow::Result<()> {
@@ -42,4 +44,21 @@ pub async fn write(store: &Store, month: Month, folder: &Path) -> anyhow::Result
     };
     store.record_audit(&exported).await?;
     Ok(gold.summary)
+}
+
+/// Writes the ledger up to its newest checkpoint to `target`, and records that it was done.
+pub async fn log(config: &Config, target: &Path) -> anyhow::Result<()> {
+    let store = open::store(config).await?;
+    let keeper = Keeper::open(config, &store).await?;
+    let size = bundle::export(&store, &keeper, target).await?;
+    let act = open::by_machine(
+        AuditKind::LedgerExported,
+        Uuid::nil(),
+        format!("{size} entries"),
+    );
+    store.record_audit(&act).await?;
+    store.close().await;
+    println!("{size} entries in {}", target.display());
+    println!("ledger key {}", keeper.vkey());
+    Ok(())
 }

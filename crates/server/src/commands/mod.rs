@@ -10,6 +10,7 @@ pub mod serve;
 pub mod train;
 pub mod user;
 pub mod verify;
+pub mod witness;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -57,8 +58,22 @@ enum Command {
     User(User),
     /// Bring the database to this version's schema.
     Migrate,
-    /// Check the audit log of the data folder; exit code 0 only when no entry was changed.
-    VerifyLog,
+    /// Check the audit log of the data folder, of a copy of it, or of an exported bundle; names the
+    /// first bad entry; exit code 0 only when no entry was changed.
+    VerifyLog {
+        /// A bundle (folder or .json), a copied data folder, or a copied database (.db); without it
+        /// the data folder in use.
+        place: Option<PathBuf>,
+        /// Another bundle of the same log: names the first entry in which the two differ.
+        #[arg(long, value_name = "BUNDLE")]
+        against: Option<PathBuf>,
+        /// A public key known from elsewhere, the ledger's or a witness's; may be given several
+        /// times. Without any, the keys inside the bundle count.
+        #[arg(long = "vkey", value_name = "VKEY")]
+        vkeys: Vec<String>,
+    },
+    /// Co-sign another installation's audit log, as a cron job; or say who may co-sign this one.
+    Witness(witness::Witness),
     /// Check settings, folders, database and log; exit code 0 only when all is well.
     Doctor,
 }
@@ -139,6 +154,13 @@ enum Export {
         month: String,
         /// The folder to write into; it is made where it is missing.
         folder: PathBuf,
+    },
+    /// The audit log up to its newest signed checkpoint: entries, hashes, signatures and the
+    /// verifier page, for `verify-log` and for anybody with a browser.
+    Log {
+        /// A folder, or a file whose name ends in .json.
+        #[arg(long, value_name = "DIR|FILE")]
+        to: PathBuf,
     },
 }
 
@@ -237,6 +259,14 @@ fn evaluate(asked: Eval) -> anyhow::Result<()> {
     }
 }
 
+async fn take_out(asked: Export) -> anyhow::Result<()> {
+    let config = Config::read(false)?;
+    match asked {
+        Export::Gold { month, folder } => export::gold(&config, &month, &folder).await,
+        Export::Log { to } => export::log(&config, &to).await,
+    }
+}
+
 async fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve { demo } => serve::serve(reading(demo)?).await,
@@ -256,9 +286,7 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
             };
             train::ranker(&asked, open::reader(&reading(false)?)?.as_ref())
         }
-        Command::Export(Export::Gold { month, folder }) => {
-            export::gold(&Config::read(false)?, &month, &folder).await
-        }
+        Command::Export(asked) => take_out(asked).await,
         Command::Key(Key::Add {
             name,
             scope,
@@ -291,7 +319,19 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
             user::add(&Config::read(false)?, account).await
         }
         Command::Migrate => open::store(&Config::read(false)?).await.map(|_| ()),
-        Command::VerifyLog => verify::log(&Config::read(false)?).await,
+        Command::VerifyLog {
+            place,
+            against,
+            vkeys,
+        } => {
+            let asked = verify::Asked {
+                place,
+                against,
+                vkeys,
+            };
+            verify::log(&asked).await
+        }
+        Command::Witness(asked) => witness::run(asked).await,
         Command::Doctor => verify::doctor(&Config::read(false)?).await,
     }
 }

@@ -23,6 +23,7 @@ use crate::clock;
 use crate::config::Config;
 use crate::intake::committer::{self, Retention, RunningLog};
 use crate::intake::keys::Keys;
+use crate::ledger::Keeper;
 use crate::stream::archive::{Archive, ArchivePlace, ArchiveSettings};
 use crate::stream::checkpoint;
 use crate::stream::engine::Engine;
@@ -114,6 +115,7 @@ impl Server {
         let (figures, live) = watch::channel(LiveFigures::default());
         let keys = Keys::new(store.clone());
         keys.load().await?;
+        let ledger = Keeper::open(&config, &store).await?;
         let app = App::new(Parts {
             config,
             store: store.clone(),
@@ -126,6 +128,7 @@ impl Server {
             totals: crate::desk::Totals::default(),
             doors: Doors::load(&store).await?,
             author_key,
+            ledger,
             metrics: recorder()?,
         });
         let tasks = TaskTracker::new();
@@ -333,6 +336,7 @@ async fn start_duties(
         stop.clone(),
     ));
     tasks.spawn(slow_duties(app.clone(), stop.clone()));
+    tasks.spawn(crate::ledger::keep_signing(app.clone(), stop.clone()));
     tasks.spawn(answers::meanings::run(app.clone(), stop.clone()));
     if app.config.demo {
         demo::load(app).await?;

@@ -76,6 +76,7 @@ impl Shell {
         }
         if frame.may(Action::Audit) {
             admin_links.push(link(frame, here, "/admin/audit", "admin-audit"));
+            admin_links.push(link(frame, here, "/admin/witnesses", "ledger-witnesses"));
         }
         if frame.may(Action::TuneAnswers) {
             admin_links.push(link(frame, here, "/admin/thresholds", "admin-thresholds"));

@@ -37,9 +37,11 @@ pub async fn guard(request: Request, next: Next) -> Response {
         response.headers_mut().remove(header::CONTENT_ENCODING);
     }
     for (name, value) in ALWAYS {
+        // A page that carries its own script declares its own, narrower policy.
         response
             .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     response
 }

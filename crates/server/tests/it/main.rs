@@ -12,6 +12,7 @@ mod bucket;
 mod desk;
 mod harness;
 mod learning;
+mod ledger;
 mod life;
 mod meaning;
 mod overload;

@@ -16,6 +16,7 @@ mod clusters;
 mod directory;
 mod fact_checks;
 mod learning;
+mod ledger;
 mod people;
 mod radar;
 mod schema;

@@ -1,0 +1,49 @@
+# Buku jejak
+
+ledger-title = Buku jejak
+ledger-lead = Semua tindakan penting di sini dicatat dalam buku yang tidak dapat ditulis ulang diam-diam. Siapa pun boleh memeriksanya.
+ledger-entries = { $count } catatan
+ledger-signed = ditandatangani
+ledger-contradicted = Buku di server ini tidak cocok dengan yang pernah ditandatangani.
+ledger-contradicted-text = Isinya dikembalikan ke salinan lama, atau diubah. Selama itu tidak ada yang ditandatangani lagi. Tanyakan kepada pengelola.
+ledger-what = Apa isinya
+ledger-what-in = Setiap perubahan (kasus dibuka, cek fakta terbit, anggota ditambahkan, kiriman diterima) menjadi satu catatan, pada saat yang sama dengan perubahannya.
+ledger-what-chain = Tiap catatan diberi sidik jari, dan semua sidik jari digabung menjadi satu. Satu huruf saja diubah, sidik jari gabungannya lain.
+ledger-what-not = Nama, isi pesan, dan nomor telepon tidak ada di dalamnya: hanya waktu, jenis tindakan, nomor acak, dan sidik jari.
+ledger-what-open = Sidik jari dan buktinya terbuka untuk umum.
+ledger-what-closed = Catatannya sendiri di sini hanya diserahkan kepada pihak yang memeriksa.
+ledger-witnesses = Saksi
+ledger-witnesses-why = Pihak lain ikut menandatangani buku ini secara berkala. Sebelumnya mereka memeriksa bahwa buku hanya bertambah. Bila catatan lama diubah atau dibuang, saksi menolak.
+ledger-witnesses-nobody = Belum ada saksi. Sampai ada, buku ini hanya dijamin oleh pengelolanya sendiri.
+ledger-witness-size = { $entries } catatan
+ledger-witness-none = belum pernah menandatangani
+ledger-check = Periksa sendiri
+ledger-check-text = Halaman pemeriksa berjalan di peramban Anda tanpa server: simpan, putuskan sambungan, lalu pilih berkas bukti atau salinan buku yang Anda terima.
+ledger-open-verifier = Buka pemeriksa
+ledger-machines = Untuk program
+ledger-name = Nama buku
+ledger-key = Kunci publik
+ledger-root = Sidik jari gabungan
+
+ledger-witnesses-lead = Lembaga lain yang ikut menandatangani buku jejak. Paling sedikit dua, dari pihak yang berbeda.
+ledger-witnesses-empty = Belum ada saksi. Minta sebuah redaksi atau lembaga menjalankan “kentongan witness”, lalu daftarkan kuncinya di bawah.
+ledger-witness-last = Terakhir menandatangani
+ledger-witness-since = Terdaftar
+ledger-witness-add = Daftarkan saksi
+ledger-witness-key = Kunci publik saksi
+ledger-witness-key-hint = Satu baris dari “kentongan witness key”, diawali nama, misalnya warta.example/saksi+…
+ledger-witness-bad = Nama kosong, atau itu bukan kunci publik seorang saksi. Salin seluruh barisnya.
+ledger-witness-known = Kunci itu sudah terdaftar.
+ledger-witness-remove = Coret
+ledger-witness-removed = dicoret
+
+ledger-entry = Catatan { $sequence }
+ledger-proof-well = Terbukti: catatan ini ada dalam buku dengan { $entries }.
+ledger-proof-bad = Catatan ini tidak cocok dengan buku yang ditandatangani.
+ledger-proof-alone = Belum ada saksi yang menandatangani buku sampai catatan ini.
+ledger-proof-with = Ikut ditandatangani oleh { $names }.
+ledger-proof-download = Unduh bukti
+ledger-proof-inside = Isi bukti
+ledger-proof-leaf = Sidik jari catatan:
+ledger-proof-digest = Sidik jari keterangannya, seperti yang ada dalam catatan:
+ledger-proof-soon = Catatan ini baru saja ditulis. Buktinya ada dalam satu detik; muat ulang halaman.

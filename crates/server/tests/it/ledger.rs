@@ -1,0 +1,498 @@
+//! The ledger from outside: a witness that refuses a rollback and a fork, bundles that verify
+//! offline, and files as other programs read them.
+
+use std::path::{Path, PathBuf};
+
+use domain::audit::AuditKind;
+use ledger::{
+    Checkpoint, KeyKind, Note, SigningKey, VerifyingKey, check_log, tile_hashes,
+    verify_consistency, verify_inclusion,
+};
+use reqwest::StatusCode;
+use serde_json::Value;
+use server::clock;
+use server::commands::witness::registered;
+use server::ledger::verification::{Comparison, compare, compare_live, verify};
+use server::ledger::witness::{Cosigned, Round, WitnessError};
+use server::ledger::{bundle, key_file};
+
+use crate::harness::{Place, TestServer, event, json_of};
+
+/// Another party with its key and its memory, in a folder of its own.
+struct Witness {
+    folder: tempfile::TempDir,
+    key: SigningKey,
+}
+
+impl Witness {
+    fn new(name: &str) -> Self {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("key");
+        let key = key_file::make(&path, name, KeyKind::Witness).expect("key");
+        Self { folder, key }
+    }
+
+    fn state(&self) -> PathBuf {
+        self.folder.path().join("state")
+    }
+
+    async fn register(&self, server: &TestServer) {
+        let row = registered("Warta Satu", &self.key.verifying_key().to_string()).expect("row");
+        let act = event(AuditKind::WitnessAdded);
+        let store = &server.server.app.store;
+        store.add_witness(&row, &act).await.expect("registered");
+    }
+
+    async fn round(&self, server: &TestServer) -> Result<Cosigned, WitnessError> {
+        let round = Round {
+            of: &server.url,
+            key: &self.key,
+            state: &self.state(),
+            ledger_key: None,
+        };
+        round.go(clock::now()).await
+    }
+}
+
+impl TestServer {
+    async fn act(&self, count: usize) {
+        let app = &self.server.app;
+        let acts = vec![event(AuditKind::CaseOpened); count];
+        app.store.record_audits(&acts).await.expect("recorded");
+        app.ledger.renew(&app.store).await.expect("signed");
+    }
+
+    async fn text(&self, path: &str) -> (StatusCode, String) {
+        let answer = self.client.get(format!("{}{path}", self.url)).send().await;
+        let answer = answer.expect("answers");
+        (answer.status(), answer.text().await.expect("text"))
+    }
+
+    async fn export(&self, to: &Path) -> u64 {
+        let app = &self.server.app;
+        bundle::export(&app.store, &app.ledger, to)
+            .await
+            .expect("exported")
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("folder");
+    for entry in std::fs::read_dir(from).expect("folder") {
+        let entry = entry.expect("entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("type").is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("copied");
+        }
+    }
+}
+
+/// Only an SQLite database is a file that a test can put back.
+fn on_sqlite() -> bool {
+    std::env::var("KENTONGAN_TEST_POSTGRES").is_err()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_checkpoint_follows_each_change_and_its_files_give_its_root() {
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    server.act(600).await;
+    let (_, key) = server.text("/ledger/key").await;
+    let key = VerifyingKey::parse(key.trim_end()).expect("key");
+    let (code, note) = server.text("/ledger/checkpoint").await;
+    assert_eq!(code, StatusCode::OK);
+    let head = Checkpoint::verified(&Note::parse(&note).expect("note"), &key).expect("signed");
+    assert!(head.size >= 600);
+    let mut files = std::collections::HashMap::new();
+    for place in ledger::tiles_of(head.size) {
+        for path in [
+            ledger::TilePath::Hashes(place),
+            ledger::TilePath::Entries(place),
+        ] {
+            let address = format!("{}/ledger/tile/{path}", server.url);
+            let answer = server.client.get(address).send().await.expect("answers");
+            if place.level == 0 || matches!(path, ledger::TilePath::Hashes(_)) {
+                assert_eq!(answer.status(), StatusCode::OK, "{path}");
+                let kept = &answer.headers()["cache-control"];
+                assert!(kept.to_str().expect("text").contains("immutable"));
+                files.insert(
+                    path.to_string(),
+                    answer.bytes().await.expect("bytes").to_vec(),
+                );
+            }
+        }
+    }
+    let read = |path: ledger::TilePath| Ok::<_, ()>(files.get(&path.to_string()).cloned());
+    assert_eq!(check_log(head.size, &head.root, read), Ok(None));
+    for missing in ["0/999", "0/0", "9/000", "entries/999", "0/000.p/256", "x"] {
+        let (code, _) = server.text(&format!("/ledger/tile/{missing}")).await;
+        assert_eq!(code, StatusCode::NOT_FOUND, "{missing}");
+    }
+    // The background signs by itself.
+    let store = &server.server.app.store;
+    store
+        .record_audit(&event(AuditKind::CaseOpened))
+        .await
+        .expect("recorded");
+    let begun = std::time::Instant::now();
+    while server.server.app.ledger.latest().checkpoint.size == head.size {
+        assert!(begun.elapsed().as_secs() < 60, "no checkpoint followed");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn proofs_over_the_api_verify() {
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    server.act(300).await;
+    let hash = |value: &Value| {
+        use base64::Engine as _;
+        let text = value.as_str().expect("text");
+        let bytes = base64::engine::general_purpose::STANDARD
+            .decode(text)
+            .expect("base64");
+        ledger::Hash::try_from(bytes).expect("a hash")
+    };
+    let path = |value: &Value| {
+        value
+            .as_array()
+            .expect("list")
+            .iter()
+            .map(hash)
+            .collect::<Vec<_>>()
+    };
+    let (code, found) = server
+        .get_json("/api/v1/ledger/inclusion?sequence=7&size=299")
+        .await;
+    assert_eq!(code, StatusCode::OK, "{found}");
+    let (leaf, root) = (hash(&found["leaf"]), hash(&found["tree"]["root"]));
+    verify_inclusion(&leaf, 6, 299, &path(&found["proof"]), &root).expect("included");
+    let (_, grown) = server
+        .get_json("/api/v1/ledger/consistency?from=100&to=299")
+        .await;
+    let (from, to) = (hash(&grown["from"]["root"]), hash(&grown["to"]["root"]));
+    assert_eq!(to, root);
+    verify_consistency(100, &from, 299, &to, &path(&grown["proof"])).expect("consistent");
+    for beyond in [
+        "inclusion?sequence=0",
+        "inclusion?sequence=999999",
+        "inclusion?sequence=1&size=999999",
+        "consistency?from=5&to=4",
+        "consistency?from=1&to=999999",
+    ] {
+        let (code, problem) = server.get_json(&format!("/api/v1/ledger/{beyond}")).await;
+        assert_eq!(
+            (code, &problem["reference"]),
+            (StatusCode::NOT_FOUND, &"not_found".into()),
+            "{beyond}"
+        );
+    }
+    let (code, _) = server.get_json("/api/v1/ledger/inclusion?sequence=x").await;
+    assert_eq!(code, StatusCode::BAD_REQUEST);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_witness_co_signs_what_only_grew() {
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    let witness = Witness::new("warta.example/saksi");
+    let stranger = witness.round(&server).await.expect_err("kept");
+    assert!(
+        stranger.to_string().contains("witness_unknown"),
+        "{stranger}"
+    );
+    assert_eq!(
+        server.text("/ledger/cosigned").await.0,
+        StatusCode::NOT_FOUND
+    );
+    witness.register(&server).await;
+    server.act(10).await;
+    let first = witness.round(&server).await.expect("co-signed");
+    server.act(300).await;
+    let second = witness.round(&server).await.expect("co-signed");
+    assert_eq!(second.before, Some(first.size));
+    assert_eq!(second.size, first.size + 300);
+    let again = witness.round(&server).await.expect("the same size again");
+    assert_eq!(again.size, second.size);
+    let (_, note) = server.text("/ledger/checkpoint").await;
+    let note = Note::parse(&note).expect("note");
+    assert!(
+        witness
+            .key
+            .verifying_key()
+            .verify(&note)
+            .expect("cosigned")
+            .is_some()
+    );
+    assert_eq!(note.signatures().len(), 2);
+    server.act(1).await;
+    let (_, cosigned) = server.text("/ledger/cosigned").await;
+    assert_eq!(
+        cosigned,
+        note.to_string(),
+        "the last co-signed one stays to be had"
+    );
+    let (_, page) = server.text("/ledger").await;
+    assert!(
+        page.contains("Warta Satu") && page.contains("warta.example/saksi+"),
+        "{page}"
+    );
+    server.stop().await;
+}
+
+/// What arrives at the endpoint, and how it is refused.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cosignatures_on_anything_else_are_refused() {
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    let witness = Witness::new("warta.example/saksi");
+    witness.register(&server).await;
+    server.act(5).await;
+    let head = server.server.app.ledger.latest().checkpoint.clone();
+    let now_s = u64::try_from(clock::now().0 / 1_000_000).expect("time");
+    let signed = |checkpoint: &Checkpoint, time_s: u64| {
+        let mut note = Note::unsigned(checkpoint.to_text()).expect("note");
+        note.add(witness.key.sign(note.text(), time_s));
+        note.to_string()
+    };
+    let other_root = Checkpoint {
+        root: [1; 32],
+        ..head.clone()
+    };
+    let larger = Checkpoint {
+        size: head.size + 100,
+        ..head.clone()
+    };
+    let elsewhere = Checkpoint {
+        origin: "other.example/ledger".into(),
+        ..head.clone()
+    };
+    let extended = format!("{}extension\n", head.to_text());
+    let mut with_more = Note::unsigned(extended).expect("note");
+    with_more.add(witness.key.sign(with_more.text(), now_s));
+    let good = signed(&head, now_s);
+    for (body, code, reference) in [
+        ("nonsense".to_owned(), 400, "note_unreadable"),
+        (signed(&other_root, now_s), 409, "root_not_ours"),
+        (signed(&larger, now_s), 409, "root_not_ours"),
+        (with_more.to_string(), 409, "root_not_ours"),
+        (signed(&elsewhere, now_s), 422, "origin_other"),
+        (signed(&head, now_s + 3_600), 422, "time_ahead"),
+        (
+            server.server.app.ledger.latest().note.to_string(),
+            403,
+            "witness_unknown",
+        ),
+        (
+            good.replace("warta.example", "kabar.example"),
+            403,
+            "witness_unknown",
+        ),
+        ("x".repeat(70_000), 413, "too_large"),
+    ] {
+        let request = server
+            .client
+            .post(format!("{}/api/v1/ledger/cosignatures", server.url));
+        let answer = request.body(body).send().await.expect("answers");
+        assert_eq!(answer.status().as_u16(), code, "{reference}");
+        assert_eq!(json_of(answer).await["reference"], reference);
+    }
+    let request = server
+        .client
+        .post(format!("{}/api/v1/ledger/cosignatures", server.url));
+    let answer = request.body(good).send().await.expect("answers");
+    assert_eq!(json_of(answer).await["size"], head.size);
+    server.stop().await;
+}
+
+/// Somebody puts yesterday's copy of the database back, and even makes our own memory forget.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_rolled_back_gets_no_signature_and_no_cosignature() {
+    if !on_sqlite() {
+        return;
+    }
+    let place = Place::new();
+    let witness = Witness::new("warta.example/saksi");
+    let yesterday = tempfile::tempdir().expect("folder");
+    let server = TestServer::start(&place).await;
+    witness.register(&server).await;
+    server.act(300).await;
+    witness.round(&server).await.expect("co-signed");
+    server.stop().await;
+    copy_folder(place.path(), yesterday.path());
+
+    let server = TestServer::start(&place).await;
+    server.act(50).await;
+    let seen = witness.round(&server).await.expect("co-signed").size;
+    server.stop().await;
+
+    // The database alone: our own memory tells.
+    let database = place.path().join("kentongan.db");
+    std::fs::copy(yesterday.path().join("kentongan.db"), &database).expect("rolled back");
+    let server = TestServer::start(&place).await;
+    assert!(server.server.app.ledger.latest().contradicted_by.is_some());
+    let (_, page) = server.text("/ledger").await;
+    assert!(
+        page.contains("tidak cocok dengan yang pernah ditandatangani"),
+        "{page}"
+    );
+    server.act(1).await;
+    assert_eq!(
+        server.server.app.ledger.latest().checkpoint.size,
+        seen,
+        "nothing new is signed"
+    );
+    server.stop().await;
+
+    // The whole folder: the witness refuses, and keeps both checkpoints.
+    std::fs::copy(yesterday.path().join("kentongan.db"), &database).expect("rolled back");
+    std::fs::copy(
+        yesterday.path().join("ledger/signed"),
+        place.path().join("ledger/signed"),
+    )
+    .expect("rolled back");
+    let server = TestServer::start(&place).await;
+    let refused = witness.round(&server).await.expect_err("co-signed");
+    assert!(
+        matches!(refused, WitnessError::Rollback { seen: before, shown, .. } if before == seen && shown < seen),
+        "{refused}"
+    );
+
+    // Grown past what was seen, it is another history: a fork.
+    server.act(200).await;
+    let refused = witness.round(&server).await.expect_err("co-signed");
+    let WitnessError::Fork {
+        seen: before,
+        evidence,
+        ..
+    } = &refused
+    else {
+        panic!("{refused}");
+    };
+    assert_eq!(*before, seen);
+    let evidence = std::fs::read_to_string(evidence).expect("evidence");
+    assert_eq!(evidence.matches(&seen.to_string()).count(), 1, "{evidence}");
+    let refused = witness.round(&server).await.expect_err("co-signed");
+    assert!(
+        matches!(refused, WitnessError::Fork { .. }),
+        "a refusal is not forgotten: {refused}"
+    );
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_views_of_one_ledger_are_split_by_name() {
+    if !on_sqlite() {
+        return;
+    }
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    server.act(300).await;
+    let common = server
+        .server
+        .app
+        .store
+        .ledger_head()
+        .await
+        .expect("head")
+        .size;
+    server.stop().await;
+    let other = Place::new();
+    copy_folder(place.path(), other.path());
+    let out = tempfile::tempdir().expect("folder");
+    let (one, two) = (out.path().join("one"), out.path().join("two.json"));
+    for (place, bundle, acts) in [(&place, &one, 20), (&other, &two, 30)] {
+        let server = TestServer::start(place).await;
+        server.act(acts).await;
+        server.export(bundle).await;
+        server.stop().await;
+    }
+    // Each is sound and signed by the same key; only together they tell.
+    let (first, second) = (
+        verify(&one, &[]).expect("sound"),
+        verify(&two, &[]).expect("sound"),
+    );
+    assert_eq!(first.key, second.key);
+    assert_eq!(
+        compare(&one, &two).expect("compared"),
+        Comparison::SplitAt(common + 1)
+    );
+    assert_eq!(
+        compare(&one, &one).expect("compared"),
+        Comparison::SameUpTo(first.checkpoint.size)
+    );
+    let server = TestServer::start(&place).await;
+    let store = &server.server.app.store;
+    assert_eq!(
+        compare_live(store, &two).await.expect("compared"),
+        Comparison::SplitAt(common + 1)
+    );
+    let same = compare_live(store, &one).await.expect("compared");
+    assert_eq!(same, Comparison::SameUpTo(first.checkpoint.size));
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bundle_verifies_offline_and_a_touched_one_names_the_entry() {
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    let witness = Witness::new("warta.example/saksi");
+    witness.register(&server).await;
+    server.act(300).await;
+    let seen = witness.round(&server).await.expect("co-signed").size;
+    server.act(300).await;
+    let out = tempfile::tempdir().expect("folder");
+    let (folder, file) = (out.path().join("log"), out.path().join("log.json"));
+    let size = server.export(&folder).await;
+    assert_eq!(server.export(&file).await, size);
+    let ledger_key = server.server.app.ledger.vkey();
+    server.stop().await;
+
+    for bundle in [&folder, &file] {
+        let found = verify(bundle, &[]).expect("sound");
+        assert_eq!(found.checkpoint.size, size);
+        assert!(found.key_from_bundle);
+        let cosigned: Vec<_> = found
+            .cosigned
+            .iter()
+            .map(|(name, size, _)| (name.as_str(), *size))
+            .collect();
+        assert_eq!(cosigned, [("warta.example/saksi", seen)]);
+        let pinned = verify(bundle, std::slice::from_ref(&ledger_key)).expect("sound");
+        assert!(!pinned.key_from_bundle && pinned.cosigned.is_empty());
+        let stranger =
+            SigningKey::from_seed(ledger_key.name(), KeyKind::Log, [1; 32]).expect("key");
+        assert!(
+            verify(bundle, &[stranger.verifying_key()]).is_err(),
+            "signed by another"
+        );
+    }
+    assert!(folder.join("verifier.html").is_file() && folder.join("README.txt").is_file());
+
+    let entries = folder.join("tile/entries/001");
+    let sound = std::fs::read(&entries).expect("read");
+    let mut touched = sound.clone();
+    touched[100] ^= 1;
+    std::fs::write(&entries, &touched).expect("write");
+    let fault = verify(&folder, &[]).expect_err("passed").to_string();
+    assert!(fault.starts_with("entry 257: "), "{fault}");
+    std::fs::write(&entries, &sound).expect("write");
+    let tile = folder.join("tile/0/001");
+    let hashes = tile_hashes(&std::fs::read(&tile).expect("read")).expect("tile");
+    assert_eq!(hashes.len(), 256);
+    std::fs::remove_file(&tile).expect("removed");
+    let fault = verify(&folder, &[]).expect_err("passed").to_string();
+    assert_eq!(fault, "entry 257: 0/001 is missing or damaged");
+
+    let text = std::fs::read_to_string(&file).expect("read");
+    let forged = text.replace(&format!("\\n{size}\\n"), &format!("\\n{}\\n", size - 1));
+    assert_ne!(forged, text);
+    std::fs::write(&file, forged).expect("write");
+    let fault = format!("{:#}", verify(&file, &[]).expect_err("passed"));
+    assert!(fault.contains("signature does not fit"), "{fault}");
+}

@@ -1,0 +1,103 @@
+//! Prints how fast acts are recorded, proved and verified through the database: SQLite in a folder,
+//! every transaction synced to the disk.
+//!
+//! `cargo run --release -p store --example ledger_pace [entries]`
+//!
+//! Rates are by the clock and by the processor time of this process, in which the database runs. The
+//! last line is the same as JSON, for `scripts/bench`.
+
+use std::error::Error;
+use std::time::Instant;
+
+use domain::Timestamp;
+use domain::audit::{Actor, AuditEvent, AuditKind};
+use store::Store;
+use uuid::Uuid;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let entries: u64 = std::env::args()
+        .nth(1)
+        .map_or(Ok(200_000), |text| text.parse())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(measure(entries))
+}
+
+fn act(number: u64) -> AuditEvent {
+    AuditEvent {
+        at: Timestamp(1_764_000_000_000_000),
+        actor: Actor::Machine,
+        kind: AuditKind::CasePublished,
+        subject: Uuid::from_u128(u128::from(number)),
+        note: "catatan".into(),
+    }
+}
+
+async fn measure(entries: u64) -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let url = format!("sqlite:{}", folder.path().join("kentongan.db").display());
+    let store = Store::open(&url).await?;
+    let mut rates = Vec::new();
+    for (batch, total) in [(1, 2_000), (100, 20_000), (1_000, entries)] {
+        let (started, cpu) = (Instant::now(), cpu_seconds()?);
+        for first in (0..total).step_by(usize::try_from(batch)?) {
+            let acts: Vec<AuditEvent> = (first..first + batch).map(act).collect();
+            store.record_audits(&acts).await?;
+        }
+        let (seconds, cpu) = (started.elapsed().as_secs_f64(), cpu_seconds()? - cpu);
+        println!(
+            "record {batch} to a transaction: {:.0} a second, {:.0} a core-second",
+            total as f64 / seconds,
+            total as f64 / cpu
+        );
+        rates.push(format!("{:.0}", total as f64 / cpu));
+    }
+    let head = store.ledger_head().await?;
+    let mut times_us = Vec::new();
+    for number in 0..2_000_u64 {
+        let started = Instant::now();
+        let index = number * 2_654_435_761 % head.size;
+        store.prove_inclusion(index, head.size).await?;
+        times_us.push(started.elapsed().as_micros());
+    }
+    times_us.sort_unstable();
+    let at = |share: usize| times_us[(times_us.len() - 1) * share / 100];
+    println!(
+        "inclusion proof in {} entries: p50 {} µs, p99 {} µs",
+        head.size,
+        at(50),
+        at(99)
+    );
+    let started = Instant::now();
+    let checked = store.verify_audit().await?;
+    let seconds = started.elapsed().as_secs_f64();
+    println!(
+        "verify {} entries in the database: {seconds:.2} s, found {:?}",
+        checked.entries, checked.first_bad
+    );
+    println!(
+        "{{\"entries\":{},\"recorded_per_core_second\":[{}],\"proof_p50_us\":{},\"proof_p99_us\":{},\
+         \"verify_seconds\":{seconds:.3},\"sound\":{}}}",
+        head.size,
+        rates.join(","),
+        at(50),
+        at(99),
+        checked.first_bad.is_none()
+    );
+    store.close().await;
+    Ok(())
+}
+
+/// Processor time of this process, user and system, in seconds; Linux only.
+fn cpu_seconds() -> Result<f64, Box<dyn Error>> {
+    let text = std::fs::read_to_string("/proc/self/stat")?;
+    let (_, fields) = text.rsplit_once(')').ok_or("no fields")?;
+    let ticks: Vec<f64> = fields
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .map(str::parse)
+        .collect::<Result<_, _>>()?;
+    Ok(ticks.iter().sum::<f64>() / 100.0)
+}
