@@ -5,6 +5,7 @@
 //! can follow. The script of the replay is pure and follows from a seed, so a demonstration can
 //! be repeated.
 
+mod agreements;
 mod dice;
 mod network;
 mod script;
@@ -51,6 +52,7 @@ pub fn refuse_public(listen: SocketAddr) -> Result<(), NotLoopback> {
 pub async fn load(app: &App) -> Result<Loaded, DemoFault> {
     refuse_public(app.config.listen)?;
     let loaded = load_into(&app.store, clock::now()).await?;
+    app.doors.renew(&app.store).await?;
     // The first posts find their checks at once.
     app.answers.refresh().await?;
     Ok(loaded)

@@ -196,6 +196,7 @@ pub async fn load_into(store: &Store, now: Timestamp) -> Result<Loaded, DemoFaul
             }
         }
     }
+    loaded.organisations += super::agreements::load(store, now).await?;
     let names: HashMap<&str, &str> = PUBLISHERS
         .into_iter()
         .chain(
@@ -225,7 +226,7 @@ pub async fn load_into(store: &Store, now: Timestamp) -> Result<Loaded, DemoFaul
 }
 
 /// False when somebody else was first.
-fn made(result: Result<(), StoreError>) -> Result<bool, StoreError> {
+pub(super) fn made(result: Result<(), StoreError>) -> Result<bool, StoreError> {
     match result {
         Ok(()) => Ok(true),
         Err(StoreError::Conflict) => Ok(false),
@@ -233,7 +234,7 @@ fn made(result: Result<(), StoreError>) -> Result<bool, StoreError> {
     }
 }
 
-fn machine(at: Timestamp, kind: AuditKind, subject: Uuid, note: &str) -> AuditEvent {
+pub(super) fn machine(at: Timestamp, kind: AuditKind, subject: Uuid, note: &str) -> AuditEvent {
     AuditEvent {
         at,
         actor: Actor::Machine,
@@ -244,7 +245,7 @@ fn machine(at: Timestamp, kind: AuditKind, subject: Uuid, note: &str) -> AuditEv
 }
 
 /// The same identity for the same name, on every machine.
-fn id_of(name: &str) -> Uuid {
+pub(super) fn id_of(name: &str) -> Uuid {
     let digest = blake3::hash(format!("kentongan demonstration {name}").as_bytes());
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest.as_bytes()[..16]);
@@ -348,7 +349,7 @@ mod tests {
         let store = Store::open(&address).await.expect("opens");
         let now = Timestamp(1_795_336_200_000_000);
         let first = load_into(&store, now).await.expect("loads");
-        assert_eq!((first.organisations, first.members), (10, 21));
+        assert_eq!((first.organisations, first.members), (34, 21));
         assert!(first.fact_checks >= 200, "{first:?}");
         let again = load_into(&store, now.plus_us(1)).await.expect("loads");
         assert_eq!(again, Loaded::default());
