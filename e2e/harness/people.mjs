@@ -6,6 +6,8 @@ export const PEOPLE = {
   reviewer: ["Redaktur B", "Redaksi Batanghari"],
   stranger: ["Redaktur A", "Lentera Cisadane"],
   officer: ["Petugas KPU"],
+  coordinator: ["Koordinator Sosdiklih"],
+  supervisor: ["Koordinator pengawasan siber"],
   administrator: ["Administrator", "Asosiasi Media Siber Nusantara"],
   secondAdministrator: ["Pengelola kedua", "Asosiasi Media Siber Nusantara"],
 };

@@ -46,6 +46,11 @@ async function aCase(window) {
   await window.page.waitForURL(/\/desk\/cases/);
 }
 
+const agreementNamed = (list, words) => async (window) => {
+  await window.page.goto(list);
+  await window.page.goto(await window.page.locator("main a", { hasText: words }).first().getAttribute("href"));
+};
+
 const DESKTOP_BOTH = ["1280-light", "1280-dark"];
 
 export const SCENES = [
@@ -66,6 +71,14 @@ export const SCENES = [
   { name: "keys", as: "administrator", reach: goTo("/admin/keys") },
   { name: "thresholds", as: "administrator", reach: goTo("/admin/thresholds?cocok=0.97&mirip=0.5"), whole: true },
   { name: "learning", as: "administrator", reach: goTo("/admin/learning"), whole: true },
+  { name: "register", reach: goTo("/kesepakatan"), whole: true, shown: ["390-light"] },
+  { name: "agreement-public", reach: agreementNamed("/kesepakatan", "KPU–AMSI"), whole: true },
+  { name: "agreements", as: "coordinator", reach: goTo("/network/agreements"), whole: true },
+  { name: "agreement", as: "coordinator", reach: agreementNamed("/network/agreements", "KPU–AMSI"), whole: true, shown: ["1280-light"] },
+  { name: "agreement-form", as: "coordinator", reach: goTo("/network/agreements/new"), whole: true },
+  { name: "promises", as: "coordinator", reach: goTo("/network/obligations"), whole: true },
+  { name: "open-doors", as: "coordinator", reach: goTo("/network/access"), whole: true },
+  { name: "partners", as: "supervisor", reach: goTo("/desk/partners"), whole: true },
   { name: "audit", as: "administrator", reach: goTo("/admin/audit"), shown: ["1280-light"] },
   { name: "proof", as: "administrator", reach: goTo("/admin/audit/1"), whole: true },
   { name: "witnesses", as: "administrator", reach: goTo("/admin/witnesses"), whole: true },

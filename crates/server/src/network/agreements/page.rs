@@ -215,8 +215,7 @@ pub(super) async fn page(
         parent: parent.map(|parent| (super::place(parent.id), parent.terms.title)),
         children: children
             .iter()
-            .filter(|row| may_follow(who, row))
-            .map(|row| ListRow::new(&frame, row, "/network/agreements"))
+            .filter_map(|row| Some(ListRow::new(&frame, row, base_for(who, row)?)))
             .collect(),
         renews: agreement.renews.map(super::place),
         renewal: renewal.map(|next| (super::place(next.id), mark(&frame, &next, day).text)),
@@ -258,8 +257,14 @@ async fn names(app: &App, agreement: &Agreement, refused: &[Refused]) -> Result<
     Ok(app.store.organisations_by_id(&ids).await?)
 }
 
-fn may_follow(who: &SignedIn, row: &AgreementRow) -> bool {
-    who.organisation().kind == OrganisationKind::Operator || takes_part(who, &row.agreement)
+/// Where this member may read of an agreement: among their own, or in the public register.
+fn base_for(who: &SignedIn, row: &AgreementRow) -> Option<&'static str> {
+    let operator = who.organisation().kind == OrganisationKind::Operator;
+    if operator || takes_part(who, &row.agreement) {
+        Some("/network/agreements")
+    } else {
+        super::register::is_public(&row.agreement.state).then_some("/kesepakatan")
+    }
 }
 
 fn parties(

@@ -165,7 +165,7 @@ pub(super) async fn show(
     }))
 }
 
-fn is_public(state: &AgreementState) -> bool {
+pub(super) fn is_public(state: &AgreementState) -> bool {
     matches!(
         state,
         AgreementState::InForce { .. }
