@@ -7,6 +7,8 @@ use crate::db::{Columns, Store, Tx, read_all, read_first};
 use crate::error::StoreError;
 
 const WIDE: u64 = TILE_WIDTH as u64;
+/// Tiles of one read, as many as its statement names.
+const TILES_AT_ONCE: usize = 4;
 
 /// How large the ledger is, and its root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +23,8 @@ statements! {
     HEAD = "SELECT size, root FROM ledger_head WHERE id = 1";
     LEAVES = "SELECT leaf FROM audit_event WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
     TILE = "SELECT hashes FROM ledger_tile WHERE level = $1 AND position = $2";
+    SOME_TILES = "SELECT level, position, hashes FROM ledger_tile WHERE (level = $1 AND position = $2) \
+        OR (level = $3 AND position = $4) OR (level = $5 AND position = $6) OR (level = $7 AND position = $8)";
     STORE_TILE = "INSERT INTO ledger_tile (level, position, hashes) VALUES ($1, $2, $3) \
         ON CONFLICT (level, position) DO UPDATE SET hashes = excluded.hashes";
     WHOLE_TILES = "SELECT COUNT(*) FROM ledger_tile WHERE level = 0";
@@ -91,13 +95,32 @@ impl Store {
         Ok(())
     }
 
+    /// The tiles in which these nodes lie, in one read for four of them: most proofs need no more.
     async fn tiles_at(&self, places: &[(u8, u64)]) -> Result<Tiles, StoreError> {
         let mut tiles = Tiles::default();
-        for (level, index) in tiles_for(places) {
-            match self.stored_tile(level, index).await? {
-                Some(hashes) => tiles.insert(level, index, hashes),
-                None if level == 0 => tiles.insert(0, index, self.leaves_of_tile(index).await?),
-                None => {}
+        let mut missing = tiles_for(places);
+        for some in missing.clone().chunks(TILES_AT_ONCE) {
+            let mut values = Vec::with_capacity(2 * TILES_AT_ONCE);
+            for at in 0..TILES_AT_ONCE {
+                let none = (-1, -1);
+                let place = some.get(at);
+                let (level, index) = place.map_or(none, |(level, index)| {
+                    (i64::from(*level), as_number(*index))
+                });
+                values.extend(values![level, index]);
+            }
+            let rows = self.rows(SOME_TILES, values).await?;
+            for (level, index, bytes) in read_all(&rows, |c| Ok((c.int()?, c.int()?, c.bytes()?)))?
+            {
+                let level = u8::try_from(level).unwrap_or(u8::MAX);
+                let index = u64::try_from(index).unwrap_or(u64::MAX);
+                tiles.insert(level, index, tile_hashes(&bytes)?);
+                missing.retain(|place| *place != (level, index));
+            }
+        }
+        for (level, index) in missing {
+            if level == 0 {
+                tiles.insert(0, index, self.leaves_of_tile(index).await?);
             }
         }
         Ok(tiles)

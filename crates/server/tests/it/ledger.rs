@@ -347,6 +347,13 @@ async fn a_database_rolled_back_gets_no_signature_and_no_cosignature() {
         seen,
         "nothing new is signed"
     );
+    server.act(200).await;
+    let latest = server.server.app.ledger.latest();
+    assert!(
+        latest.contradicted_by.is_some(),
+        "grown past what was signed, it is still another"
+    );
+    assert_eq!(latest.checkpoint.size, seen);
     server.stop().await;
 
     // The whole folder: the witness refuses, and keeps both checkpoints.
