@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::mail::MailPlace;
 use crate::web::proxies::TrustedProxies;
 
 /// Where and how to run.
@@ -37,7 +38,37 @@ pub struct Config {
     pub ledger_name: Option<String>,
     /// Whether anybody may read the entries of the ledger, and not only its hashes.
     pub ledger_entries: bool,
+    /// Mail, passwords and identity providers.
+    pub identity: IdentitySettings,
 }
+
+/// Settings of accounts.
+#[derive(Debug, Clone)]
+pub struct IdentitySettings {
+    /// Scheme and host under which members reach the site; links in mails begin with it.
+    pub origin: Option<String>,
+    /// Where mail is handed over.
+    pub mail: MailPlace,
+    /// In whose name mail goes out.
+    pub mail_from: String,
+    /// A file of digests of leaked passwords.
+    pub breached: Option<PathBuf>,
+}
+
+impl IdentitySettings {
+    /// What holds where nothing is set.
+    pub fn plain(data: &Path) -> Self {
+        Self {
+            origin: None,
+            mail: MailPlace::Folder(data.join("outbox")),
+            mail_from: MAIL_FROM.to_owned(),
+            breached: None,
+        }
+    }
+}
+
+/// In whose name mail goes out where nobody is named.
+const MAIL_FROM: &str = "Kentongan <kentongan@localhost>";
 
 /// One setting: its name in the file, its variable in the environment, what it means.
 pub struct Setting {
@@ -111,8 +142,34 @@ pub const SETTINGS: &[Setting] = &[
         variable: "KENTONGAN_LEDGER_ENTRIES",
         meaning: "let anybody read the entries of the ledger, which are times, kinds, opaque identities and digests: true or false; its hashes and proofs are public either way (true)",
     },
+    Setting {
+        key: "origin",
+        variable: "KENTONGAN_ORIGIN",
+        meaning: "scheme and host under which members reach the site, like https://cek.example; links in mails begin with it (none: mails carry links only on this machine)",
+    },
+    Setting {
+        key: "mail",
+        variable: "KENTONGAN_MAIL",
+        meaning: "where mail is handed over: file:DIR, smtp://HOST:PORT, smtps://USER:PASSWORD@HOST; ?tls=required behind smtp:// asks for STARTTLS (outbox/ in the data folder)",
+    },
+    Setting {
+        key: "mail_from",
+        variable: "KENTONGAN_MAIL_FROM",
+        meaning: "in whose name mail goes out (Kentongan <kentongan@localhost>)",
+    },
+    Setting {
+        key: "breached",
+        variable: "KENTONGAN_BREACHED",
+        meaning: "file of SHA-1 digests of leaked passwords in hexadecimal, or of their beginnings, one a line, in order (none: the built-in list of common ones alone)",
+    },
 ];
 
+/// What `origin` must be.
+const ORIGIN_MUST: &str = "a scheme and a host without a path, like https://cek.example";
+/// What `mail` must be.
+const MAIL_MUST: &str = "file:DIR, smtp://HOST:PORT or smtps://USER:PASSWORD@HOST";
+/// What `mail_from` must be.
+const MAIL_FROM_MUST: &str = "an address like Kentongan <kabar@cek.example>";
 /// What `trusted_proxies` must be.
 const PROXIES_MUST: &str =
     "a number of proxies from 0 to 8, or addresses and networks like 10.0.0.2, 10.1.0.0/16";
@@ -179,6 +236,10 @@ struct File {
     model: Option<String>,
     ledger_name: Option<String>,
     ledger_entries: Option<bool>,
+    origin: Option<String>,
+    mail: Option<String>,
+    mail_from: Option<String>,
+    breached: Option<PathBuf>,
 }
 
 impl Config {
@@ -218,7 +279,26 @@ impl Config {
             .unwrap_or_else(|| "data".into());
         let database = value("KENTONGAN_DATABASE").or(file.database);
         let archive = value("KENTONGAN_ARCHIVE").or(file.archive);
+        let identity = IdentitySettings {
+            origin: value("KENTONGAN_ORIGIN")
+                .or(file.origin)
+                .map(|text| origin(&text))
+                .transpose()?,
+            mail: match value("KENTONGAN_MAIL").or(file.mail) {
+                Some(text) => parsed("mail", &text, MAIL_MUST)?,
+                None => MailPlace::Folder(data.join("outbox")),
+            },
+            mail_from: value("KENTONGAN_MAIL_FROM")
+                .or(file.mail_from)
+                .map(|text| sender(&text))
+                .transpose()?
+                .unwrap_or_else(|| MAIL_FROM.to_owned()),
+            breached: value("KENTONGAN_BREACHED")
+                .map(PathBuf::from)
+                .or(file.breached),
+        };
         let config = Self {
+            identity,
             listen: parsed("listen", &listen, "an address like 127.0.0.1:8080")?,
             database: database
                 .unwrap_or_else(|| format!("sqlite:{}", data.join("kentongan.db").display())),
@@ -254,6 +334,28 @@ impl Config {
         }
         Ok(self)
     }
+}
+
+/// Scheme and host, and nothing behind them.
+fn origin(text: &str) -> Result<String, ConfigError> {
+    let plain = url::Url::parse(text).ok().filter(|url| {
+        let scheme = matches!(url.scheme(), "http" | "https");
+        let bare = matches!(url.path(), "" | "/") && url.query().is_none();
+        scheme && bare && url.username().is_empty() && url.host().is_some()
+    });
+    match plain {
+        Some(url) => Ok(url.origin().ascii_serialization()),
+        None => Err(ConfigError::BadValue {
+            key: "origin",
+            value: text.to_owned(),
+            must: ORIGIN_MUST,
+        }),
+    }
+}
+
+/// A name and an address a mail can come from.
+fn sender(text: &str) -> Result<String, ConfigError> {
+    parsed::<lettre::message::Mailbox>("mail_from", text, MAIL_FROM_MUST).map(|_| text.to_owned())
 }
 
 fn refuse_unknown(ours: &[(String, String)]) -> Result<(), ConfigError> {
@@ -370,6 +472,28 @@ mod tests {
             error.contains("trusted_proxies") && error.contains("10.1.0.0/16"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn an_origin_is_a_scheme_and_a_host() {
+        let config = read(&[("KENTONGAN_ORIGIN", "https://cek.example/")]).expect("reads");
+        assert_eq!(
+            config.identity.origin.as_deref(),
+            Some("https://cek.example")
+        );
+        for bad in [
+            "cek.example",
+            "https://cek.example/desk",
+            "ftp://cek.example",
+        ] {
+            assert!(read(&[("KENTONGAN_ORIGIN", bad)]).is_err(), "{bad}");
+        }
+        for (variable, bad) in [
+            ("KENTONGAN_MAIL", "mail"),
+            ("KENTONGAN_MAIL_FROM", "nobody"),
+        ] {
+            assert!(read(&[(variable, bad)]).is_err(), "{variable}");
+        }
     }
 
     #[test]
