@@ -46,12 +46,13 @@ impl Proof {
     /// What is still missing before the session opens anything, for a member who `has` a second
     /// factor or of whom one `is_wanted`.
     pub fn missing(self, has: bool, is_wanted: bool) -> Option<MissingProof> {
-        match self {
-            Self::SecondFactor | Self::Demonstration => None,
-            Self::Password | Self::Provider if has => Some(MissingProof::Code),
-            Self::Password | Self::Provider if is_wanted => Some(MissingProof::Device),
-            Self::Password | Self::Provider => None,
+        if matches!(self, Self::SecondFactor | Self::Demonstration) {
+            return None;
         }
+        if has {
+            return Some(MissingProof::Code);
+        }
+        is_wanted.then_some(MissingProof::Device)
     }
 }
 

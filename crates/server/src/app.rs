@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::access::doors::Doors;
 use crate::access::door::Door;
 use crate::access::epoch::AccessEpoch;
+use crate::access::provider_client::Provider;
 use crate::answers::Answers;
 use crate::config::Config;
 use crate::desk::Totals;
@@ -51,6 +52,8 @@ pub struct Parts {
     pub epoch: AccessEpoch,
     /// The way to tell the sender of mail that there is some.
     pub mail: MailBell,
+    /// The identity provider members may sign in at, where one is set.
+    pub provider: Option<Arc<Provider>>,
     /// Key of the hash that turns authors into pseudonyms; made once per installation.
     pub author_key: [u8; 32],
     /// The ledger's key and its newest signed checkpoint.

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::access::provider_client::ProviderSettings;
 use crate::mail::MailPlace;
+use crate::web::address;
 use crate::web::proxies::TrustedProxies;
 
 /// Where and how to run.
@@ -53,6 +55,8 @@ pub struct IdentitySettings {
     pub mail_from: String,
     /// A file of digests of leaked passwords.
     pub breached: Option<PathBuf>,
+    /// The identity provider members may sign in at.
+    pub provider: Option<ProviderSettings>,
 }
 
 impl IdentitySettings {
@@ -63,6 +67,7 @@ impl IdentitySettings {
             mail: MailPlace::Folder(data.join("outbox")),
             mail_from: MAIL_FROM.to_owned(),
             breached: None,
+            provider: None,
         }
     }
 }
@@ -162,8 +167,32 @@ pub const SETTINGS: &[Setting] = &[
         variable: "KENTONGAN_BREACHED",
         meaning: "file of SHA-1 digests of leaked passwords in hexadecimal, or of their beginnings, one a line, in order (none: the built-in list of common ones alone)",
     },
+    Setting {
+        key: "oidc_issuer",
+        variable: "KENTONGAN_OIDC_ISSUER",
+        meaning: "issuer of the OpenID Connect provider members may sign in at, https://… (none)",
+    },
+    Setting {
+        key: "oidc_client",
+        variable: "KENTONGAN_OIDC_CLIENT",
+        meaning: "the name under which that provider knows this site",
+    },
+    Setting {
+        key: "oidc_secret",
+        variable: "KENTONGAN_OIDC_SECRET",
+        meaning: "the secret that provider gave this site (none: a public client)",
+    },
+    Setting {
+        key: "oidc_name",
+        variable: "KENTONGAN_OIDC_NAME",
+        meaning: "what members call that provider (the issuer's host)",
+    },
 ];
 
+/// What `oidc_issuer` must be.
+const OIDC_ISSUER_MUST: &str = "an address that begins with https://";
+/// What `oidc_client` must be.
+const OIDC_CLIENT_MUST: &str = "set where oidc_issuer is";
 /// What `origin` must be.
 const ORIGIN_MUST: &str = "a scheme and a host without a path, like https://cek.example";
 /// What `mail` must be.
@@ -240,6 +269,10 @@ struct File {
     mail: Option<String>,
     mail_from: Option<String>,
     breached: Option<PathBuf>,
+    oidc_issuer: Option<String>,
+    oidc_client: Option<String>,
+    oidc_secret: Option<String>,
+    oidc_name: Option<String>,
 }
 
 impl Config {
@@ -296,6 +329,12 @@ impl Config {
             breached: value("KENTONGAN_BREACHED")
                 .map(PathBuf::from)
                 .or(file.breached),
+            provider: provider([
+                value("KENTONGAN_OIDC_ISSUER").or(file.oidc_issuer),
+                value("KENTONGAN_OIDC_CLIENT").or(file.oidc_client),
+                value("KENTONGAN_OIDC_SECRET").or(file.oidc_secret),
+                value("KENTONGAN_OIDC_NAME").or(file.oidc_name),
+            ])?,
         };
         let config = Self {
             identity,
@@ -351,6 +390,34 @@ fn origin(text: &str) -> Result<String, ConfigError> {
             must: ORIGIN_MUST,
         }),
     }
+}
+
+/// The identity provider, from issuer, client, secret and name.
+fn provider(said: [Option<String>; 4]) -> Result<Option<ProviderSettings>, ConfigError> {
+    let [issuer, client, secret, name] = said;
+    let Some(issuer) = issuer else {
+        return Ok(None);
+    };
+    let bad = |key, value: &str, must| ConfigError::BadValue {
+        key,
+        value: value.to_owned(),
+        must,
+    };
+    let host = url::Url::parse(&issuer).ok().and_then(|url| {
+        let host = url.host_str()?.to_owned();
+        // Only this very machine is asked without encryption.
+        let sealed =
+            url.scheme() == "https" || (url.scheme() == "http" && address::is_loopback_host(&host));
+        sealed.then_some(host)
+    });
+    let host = host.ok_or_else(|| bad("oidc_issuer", &issuer, OIDC_ISSUER_MUST))?;
+    let client = client.ok_or_else(|| bad("oidc_client", "", OIDC_CLIENT_MUST))?;
+    Ok(Some(ProviderSettings {
+        issuer,
+        client,
+        secret,
+        name: name.unwrap_or(host),
+    }))
 }
 
 /// A name and an address a mail can come from.
@@ -494,6 +561,19 @@ mod tests {
         ] {
             assert!(read(&[(variable, bad)]).is_err(), "{variable}");
         }
+    }
+
+    #[test]
+    fn a_provider_is_sealed_and_knows_us() {
+        let issuer = ("KENTONGAN_OIDC_ISSUER", "https://masuk.example/x");
+        let client = ("KENTONGAN_OIDC_CLIENT", "kentongan");
+        let provider = read(&[issuer, client]).expect("reads").identity.provider;
+        assert_eq!(provider.expect("a provider").name, "masuk.example");
+        assert!(read(&[issuer]).is_err());
+        let open = ("KENTONGAN_OIDC_ISSUER", "http://masuk.example");
+        assert!(read(&[open, client]).is_err());
+        let near = ("KENTONGAN_OIDC_ISSUER", "http://127.0.0.1:4000");
+        assert!(read(&[near, client]).is_ok());
     }
 
     #[test]

@@ -99,6 +99,25 @@ reset-ends-all = All open sessions will end.
 reset-dead = This link does not work any more
 reset-dead-mend = A link works once, for 30 minutes; a newer one takes the place of an older. Ask for a new one.
 
+provider-sign-in = Sign in with { $name }
+provider-tie = Connect { $name }
+provider-tie-lead = You will sign in at { $name } and come back here. Afterwards you can sign in with { $name }; your duties and your organisation stay as they are.
+provider-go = Go on to { $name }
+provider-late-title = This sign-in cannot be finished
+provider-late-mend = It took too long, was used already, or began in another browser. Begin again at the sign-in page.
+provider-refused-title = The provider did not confirm this sign-in
+provider-refused-mend = Try once more, or sign in with your password.
+provider-unknown-title = That account is not connected
+provider-unknown-mend = Sign in with your password first and connect that account on your account page. New accounts are made by invitation alone.
+provider-taken-title = That account is connected already
+provider-taken-mend = That provider account belongs to another member here, or yours has a connection already. Cut the old one first.
+account-provider-since = Connected since { $at }. You can sign in with this provider.
+account-provider-off = Not connected yet. Once it is, you can sign in with this provider.
+account-provider-tie = Connect
+account-provider-cut = Cut the connection
+account-news-provider = The provider account was connected.
+account-news-provider-cut = The connection to the provider was cut.
+
 # Entries of the audit log.
 audit-invitation_sent = Invitation sent
 audit-invitation_withdrawn = Invitation withdrawn

@@ -98,6 +98,25 @@ reset-ends-all = Semua sesi yang terbuka akan berakhir.
 reset-dead = Tautan ini tidak berlaku lagi
 reset-dead-mend = Tautan berlaku 30 menit dan hanya satu kali; yang lebih baru menggantikan yang lama. Minta tautan baru.
 
+provider-sign-in = Masuk lewat { $name }
+provider-tie = Hubungkan { $name }
+provider-tie-lead = Anda akan masuk di { $name }, lalu kembali ke sini. Sesudah itu Anda bisa masuk lewat { $name }; peran dan lembaga Anda tidak berubah.
+provider-go = Lanjut ke { $name }
+provider-late-title = Masuk ini tidak bisa diselesaikan
+provider-late-mend = Sudah terlalu lama, sudah pernah dipakai, atau dimulai di peramban lain. Mulai lagi dari halaman masuk.
+provider-refused-title = Penyedia tidak mengesahkan masuk ini
+provider-refused-mend = Coba sekali lagi, atau masuk dengan kata sandi.
+provider-unknown-title = Akun itu belum dihubungkan
+provider-unknown-mend = Masuk dulu dengan kata sandi, lalu hubungkan akun itu di halaman Akun. Akun baru hanya dibuat lewat undangan.
+provider-taken-title = Akun itu sudah dihubungkan
+provider-taken-mend = Akun penyedia itu sudah terhubung dengan anggota lain, atau akun Anda sudah punya hubungan. Lepas dulu yang lama.
+account-provider-since = Terhubung sejak { $at }. Anda bisa masuk lewat penyedia ini.
+account-provider-off = Belum dihubungkan. Sesudah dihubungkan, Anda bisa masuk lewat penyedia ini.
+account-provider-tie = Hubungkan
+account-provider-cut = Lepas hubungan
+account-news-provider = Akun penyedia sudah dihubungkan.
+account-news-provider-cut = Hubungan dengan penyedia sudah dilepas.
+
 # Entries of the audit log.
 audit-invitation_sent = Undangan dikirim
 audit-invitation_withdrawn = Undangan ditarik

@@ -15,6 +15,8 @@ pub mod letters;
 pub mod limits;
 pub mod one_time_code;
 pub mod password;
+pub mod provider;
+pub mod provider_client;
 pub mod recovery;
 pub mod screening;
 pub mod second_step;
@@ -51,6 +53,10 @@ pub fn routes() -> Router<App> {
             "/masuk/langkah-dua",
             get(second_step::show).post(second_step::submit),
         )
+        .route("/masuk/penyedia", get(provider::begin))
+        .route("/masuk/penyedia/kembali", get(provider::come_back))
+        .route("/account/provider", post(provider::tie))
+        .route("/account/provider/cut", post(provider::cut))
         .route("/keluar", post(sign_in::leave))
 }
 

@@ -32,6 +32,7 @@ struct SignInPage {
     refusal: Option<Refusal>,
     wait: String,
     demo_members: Vec<DemoMember>,
+    provider: Option<String>,
 }
 
 impl Page for SignInPage {
@@ -95,6 +96,7 @@ pub async fn show(
         refusal: None,
         wait: String::new(),
         demo_members,
+        provider: name_of_provider(&app),
     };
     Ok(Html(page).into_response())
 }
@@ -134,6 +136,7 @@ pub async fn submit(
             refusal: Some(refusal),
             wait,
             demo_members: Vec::new(),
+            provider: name_of_provider(&app),
         };
         let mut response = Html(page).into_response();
         if wait_s > 0 {
@@ -175,6 +178,11 @@ pub async fn submit(
     let cookies = session::begin(&app, &arrival, &member, Proof::Password).await?;
     // A member who has more to prove is led there from the page they asked for.
     Ok(session::with_cookies(cookies, Redirect::to(&back)))
+}
+
+fn name_of_provider(app: &App) -> Option<String> {
+    let provider = app.provider.as_ref()?;
+    Some(provider.name().to_owned())
 }
 
 /// A wait as people say it, whole minutes at least.

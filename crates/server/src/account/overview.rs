@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
+use domain::MemberId;
 use domain::policy::Action;
 use domain::proof::{Proof, second_factor_is_wanted};
 use serde::Deserialize;
@@ -39,7 +40,15 @@ pub(crate) struct OverviewPage {
     second_factor: bool,
     wanted: bool,
     codes_left: String,
+    provider: Option<Tie>,
     desk: bool,
+}
+
+/// The identity provider, and since when this account is tied to one there.
+#[derive(Debug)]
+struct Tie {
+    name: String,
+    since: Option<String>,
 }
 
 impl Page for OverviewPage {
@@ -63,6 +72,8 @@ impl News {
             "sandi" => Some("account-news-password"),
             "sesi" => Some("account-news-session"),
             "lain" => Some("account-news-others"),
+            "penyedia" => Some("account-news-provider"),
+            "penyedia-lepas" => Some("account-news-provider-cut"),
             "lepas" => Some("account-news-factor-removed"),
             _ => None,
         }
@@ -97,8 +108,20 @@ pub(super) async fn show(
         second_factor: code.is_some_and(|code| code.confirmed_at.is_some()),
         wanted: second_factor_is_wanted(who.organisation().kind, member.role),
         codes_left: frame.n("account-codes-left", left),
+        provider: tie(&app, &frame, member.id).await?,
         desk: frame.may(Action::SeeDesk),
         frame,
+    }))
+}
+
+async fn tie(app: &App, frame: &Frame, member: MemberId) -> Result<Option<Tie>, Failure> {
+    let Some(provider) = &app.provider else {
+        return Ok(None);
+    };
+    let since = app.store.linked_since(member, provider.issuer()).await?;
+    Ok(Some(Tie {
+        name: provider.name().to_owned(),
+        since: since.map(|at| frame.exact(at)),
     }))
 }
 

@@ -19,6 +19,7 @@ use super::open;
 use crate::access::doors::{self, Doors};
 use crate::access::door::Door;
 use crate::access::epoch::AccessEpoch;
+use crate::access::provider_client::Provider;
 use crate::answers::{self, Answers};
 use crate::app::{App, Parts};
 use crate::clock;
@@ -119,7 +120,10 @@ impl Server {
         let keys = Keys::new(store.clone());
         keys.load().await?;
         let ledger = Keeper::open(&config, &store).await?;
+        let settings = config.identity.provider.clone();
+        let provider = settings.map(Provider::new).transpose()?.map(Arc::new);
         let app = App::new(Parts {
+            provider,
             config,
             store: store.clone(),
             intake: log.intake.clone(),
