@@ -60,6 +60,38 @@ pub struct IdentitySettings {
 }
 
 impl IdentitySettings {
+    /// Reads them from the environment, then the file; `data` is the data folder.
+    fn read(
+        value: &impl Fn(&str) -> Option<String>,
+        file: &mut File,
+        data: &Path,
+    ) -> Result<Self, ConfigError> {
+        Ok(Self {
+            origin: value("KENTONGAN_ORIGIN")
+                .or(file.origin.take())
+                .map(|text| origin(&text))
+                .transpose()?,
+            mail: match value("KENTONGAN_MAIL").or(file.mail.take()) {
+                Some(text) => parsed("mail", &text, MAIL_MUST)?,
+                None => MailPlace::Folder(data.join("outbox")),
+            },
+            mail_from: value("KENTONGAN_MAIL_FROM")
+                .or(file.mail_from.take())
+                .map(|text| sender(&text))
+                .transpose()?
+                .unwrap_or_else(|| MAIL_FROM.to_owned()),
+            breached: value("KENTONGAN_BREACHED")
+                .map(PathBuf::from)
+                .or(file.breached.take()),
+            provider: provider([
+                value("KENTONGAN_OIDC_ISSUER").or(file.oidc_issuer.take()),
+                value("KENTONGAN_OIDC_CLIENT").or(file.oidc_client.take()),
+                value("KENTONGAN_OIDC_SECRET").or(file.oidc_secret.take()),
+                value("KENTONGAN_OIDC_NAME").or(file.oidc_name.take()),
+            ])?,
+        })
+    }
+
     /// What holds where nothing is set.
     pub fn plain(data: &Path) -> Self {
         Self {
@@ -299,43 +331,20 @@ impl Config {
                 .map(|(_, value)| value.clone())
                 .filter(|value| !value.is_empty())
         };
-        let file = match value("KENTONGAN_CONFIG") {
+        let mut file = match value("KENTONGAN_CONFIG") {
             Some(path) => read_file(Path::new(&path))?,
             None => File::default(),
         };
+        let data = value("KENTONGAN_DATA")
+            .map(PathBuf::from)
+            .or(file.data.take())
+            .unwrap_or_else(|| "data".into());
+        let identity = IdentitySettings::read(&value, &mut file, &data)?;
         let listen = value("KENTONGAN_LISTEN")
             .or(file.listen)
             .unwrap_or_else(|| "127.0.0.1:8080".into());
-        let data = value("KENTONGAN_DATA")
-            .map(PathBuf::from)
-            .or(file.data)
-            .unwrap_or_else(|| "data".into());
         let database = value("KENTONGAN_DATABASE").or(file.database);
         let archive = value("KENTONGAN_ARCHIVE").or(file.archive);
-        let identity = IdentitySettings {
-            origin: value("KENTONGAN_ORIGIN")
-                .or(file.origin)
-                .map(|text| origin(&text))
-                .transpose()?,
-            mail: match value("KENTONGAN_MAIL").or(file.mail) {
-                Some(text) => parsed("mail", &text, MAIL_MUST)?,
-                None => MailPlace::Folder(data.join("outbox")),
-            },
-            mail_from: value("KENTONGAN_MAIL_FROM")
-                .or(file.mail_from)
-                .map(|text| sender(&text))
-                .transpose()?
-                .unwrap_or_else(|| MAIL_FROM.to_owned()),
-            breached: value("KENTONGAN_BREACHED")
-                .map(PathBuf::from)
-                .or(file.breached),
-            provider: provider([
-                value("KENTONGAN_OIDC_ISSUER").or(file.oidc_issuer),
-                value("KENTONGAN_OIDC_CLIENT").or(file.oidc_client),
-                value("KENTONGAN_OIDC_SECRET").or(file.oidc_secret),
-                value("KENTONGAN_OIDC_NAME").or(file.oidc_name),
-            ])?,
-        };
         let config = Self {
             identity,
             listen: parsed("listen", &listen, "an address like 127.0.0.1:8080")?,

@@ -4,7 +4,7 @@ use domain::audit::AuditEvent;
 use domain::member::Member;
 use domain::{MemberId, Timestamp};
 
-use crate::db::{Store, Tx, read_first};
+use crate::db::{Columns, Store, Tx, read_first};
 use crate::error::StoreError;
 use crate::members::{member_columns, read_member};
 use crate::outbox::Mail;
@@ -25,7 +25,7 @@ impl Store {
     /// The hash of a member's password.
     pub async fn password_hash(&self, member: MemberId) -> Result<String, StoreError> {
         let rows = self.rows(HASH, values![member.0]).await?;
-        read_first(&rows, |c| c.text())?.ok_or(StoreError::NotFound)
+        read_first(&rows, Columns::text)?.ok_or(StoreError::NotFound)
     }
 
     /// Sets another password; every other session of the member than `kept` ends with it, and every

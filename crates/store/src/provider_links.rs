@@ -5,7 +5,7 @@ use domain::audit::AuditEvent;
 use domain::member::Member;
 use domain::{MemberId, Timestamp};
 
-use crate::db::{Store, read_first};
+use crate::db::{Columns, Store, read_first};
 use crate::error::StoreError;
 use crate::members::{member_columns, read_member};
 
@@ -43,7 +43,7 @@ impl Store {
         issuer: &str,
     ) -> Result<Option<Timestamp>, StoreError> {
         let rows = self.rows(SINCE, values![member.0, issuer]).await?;
-        read_first(&rows, |c| c.time())
+        read_first(&rows, Columns::time)
     }
 
     /// Ties a member's account to one at a provider; [`StoreError::Conflict`] when either is tied.
@@ -88,7 +88,7 @@ impl Store {
         let mut tx = self.begin().await?;
         tx.execute(PURGE, values![now]).await?;
         let rows = tx.rows(COUNT, values![]).await?;
-        if read_first(&rows, |c| c.int())?.unwrap_or_default() >= CEREMONIES_MAX {
+        if read_first(&rows, Columns::int)?.unwrap_or_default() >= CEREMONIES_MAX {
             return Err(StoreError::Conflict);
         }
         tx.execute(REMEMBER, values![digest, content, expires_at])
@@ -104,7 +104,7 @@ impl Store {
     ) -> Result<Option<String>, StoreError> {
         let mut tx = self.begin().await?;
         let rows = tx.rows(RECALL, values![*digest, now]).await?;
-        let content = read_first(&rows, |c| c.text())?;
+        let content = read_first(&rows, Columns::text)?;
         let taken = tx.execute(FORGET, values![*digest]).await? == 1;
         tx.commit().await?;
         Ok(content.filter(|_| taken))

@@ -3,7 +3,7 @@
 use domain::audit::AuditEvent;
 use domain::{MemberId, Timestamp};
 
-use crate::db::{Store, Tx, Value, read_first};
+use crate::db::{Columns, Store, Tx, Value, read_first};
 use crate::error::StoreError;
 use crate::outbox::Mail;
 
@@ -141,7 +141,7 @@ impl Store {
     /// Recovery codes a member has left.
     pub async fn recovery_codes_left(&self, member: MemberId) -> Result<i64, StoreError> {
         let rows = self.rows(CODES_LEFT, values![member.0]).await?;
-        Ok(read_first(&rows, |c| c.int())?.unwrap_or_default())
+        Ok(read_first(&rows, Columns::int)?.unwrap_or_default())
     }
 }
 

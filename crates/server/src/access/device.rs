@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::Cookie;
 use domain::Timestamp;
 
 use super::limits::DEVICE_LIFE_US;
@@ -51,7 +52,7 @@ pub fn words(headers: &HeaderMap) -> String {
 /// The digest of the device's token, and the cookie that keeps it for longer.
 pub fn recognise(headers: &HeaderMap) -> ([u8; 32], HeaderValue) {
     let jar = CookieJar::from_headers(headers);
-    let kept = jar.get(DEVICE_COOKIE).map(|cookie| cookie.value());
+    let kept = jar.get(DEVICE_COOKIE).map(Cookie::value);
     let known = kept.and_then(|text| Some((text.to_owned(), digest_of(text)?)));
     let (token, digest) = known.unwrap_or_else(|| {
         let fresh = Token::fresh();

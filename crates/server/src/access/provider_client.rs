@@ -11,6 +11,8 @@ use openidconnect::{
 };
 use tokio::sync::Mutex;
 
+use crate::config::Config;
+
 /// A provider must answer within this time, in seconds.
 const WAIT_S: u64 = 10;
 /// An answer of a provider, in bytes, at most.
@@ -93,6 +95,12 @@ impl Provider {
             http,
             found: Mutex::new(None),
         })
+    }
+
+    /// The one the settings name, if they name one.
+    pub fn of(config: &Config) -> Result<Option<Arc<Self>>, reqwest::Error> {
+        let settings = config.identity.provider.clone();
+        Ok(settings.map(Self::new).transpose()?.map(Arc::new))
     }
 
     /// What members call it.

@@ -21,7 +21,7 @@ pub fn digest(member: MemberId, typed: &str) -> [u8; 32] {
     let plain: String = typed
         .to_lowercase()
         .chars()
-        .filter(|c| c.is_ascii_alphanumeric())
+        .filter(char::is_ascii_alphanumeric)
         .collect();
     let mut hasher = blake3::Hasher::new();
     hasher.update(member.0.as_bytes());

@@ -91,12 +91,7 @@ impl Server {
         let store = open::store(&config).await?;
         let author_key = open::secret(&store, "author_key").await?;
         let id_key = open::secret(&store, "post_id_key").await?;
-        let retention = Retention {
-            age_us: i64::from(config.log_days) * Timestamp::DAY_US,
-            bytes: u64::from(config.log_gib) << 30,
-        };
-        let log = committer::start(&config.data, LogOptions::default(), retention, id_key)
-            .context("the intake log cannot be opened")?;
+        let log = start_log(&config, id_key)?;
         report(&log);
         let answers = Answers::new(store.clone());
         answers.refresh().await?;
@@ -120,10 +115,8 @@ impl Server {
         let keys = Keys::new(store.clone());
         keys.load().await?;
         let ledger = Keeper::open(&config, &store).await?;
-        let settings = config.identity.provider.clone();
-        let provider = settings.map(Provider::new).transpose()?.map(Arc::new);
         let app = App::new(Parts {
-            provider,
+            provider: Provider::of(&config)?,
             config,
             store: store.clone(),
             intake: log.intake.clone(),
@@ -207,6 +200,15 @@ async fn until_finished(writer: &JoinHandle<()>) {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     tracing::warn!("the log's writer did not end in time; the end of the process closes the log");
+}
+
+fn start_log(config: &Config, id_key: [u8; 32]) -> anyhow::Result<RunningLog> {
+    let retention = Retention {
+        age_us: i64::from(config.log_days) * Timestamp::DAY_US,
+        bytes: u64::from(config.log_gib) << 30,
+    };
+    committer::start(&config.data, LogOptions::default(), retention, id_key)
+        .context("the intake log cannot be opened")
 }
 
 fn report(log: &RunningLog) {
