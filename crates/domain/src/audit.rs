@@ -160,6 +160,38 @@ audit_kinds! {
     WitnessRemoved => "witness_removed",
     /// The ledger was exported as a bundle.
     LedgerExported => "ledger_exported",
+    /// Somebody was asked to become a member.
+    InvitationSent => "invitation_sent",
+    /// An invitation was taken back.
+    InvitationWithdrawn => "invitation_withdrawn",
+    /// An invited person became a member.
+    InvitationAccepted => "invitation_accepted",
+    /// The first of two proofs was given.
+    FirstProofGiven => "first_proof_given",
+    /// A password was changed.
+    PasswordChanged => "password_changed",
+    /// A new password was asked for by mail.
+    PasswordResetAsked => "password_reset_asked",
+    /// A device that gives codes was added to an account.
+    SecondFactorAdded => "second_factor_added",
+    /// The device that gives codes was taken from an account.
+    SecondFactorRemoved => "second_factor_removed",
+    /// A recovery code stood in for a device.
+    RecoveryCodeUsed => "recovery_code_used",
+    /// New recovery codes took the place of the old ones.
+    RecoveryCodesRenewed => "recovery_codes_renewed",
+    /// Sessions of a member were ended.
+    SessionsEnded => "sessions_ended",
+    /// A member got other duties.
+    RoleChanged => "role_changed",
+    /// An account was closed.
+    MemberClosed => "member_closed",
+    /// A closed account was opened again.
+    MemberReopened => "member_reopened",
+    /// An account at an identity provider was tied to a member.
+    ProviderLinked => "provider_linked",
+    /// The tie to an identity provider was cut.
+    ProviderUnlinked => "provider_unlinked",
 }
 
 impl AuditKind {

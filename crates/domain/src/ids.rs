@@ -58,4 +58,6 @@ id! {
     DatedFactId
     /// Another party that co-signs our ledger.
     WitnessId
+    /// A person asked to become a member.
+    InvitationId
 }

@@ -15,6 +15,7 @@ pub mod date;
 pub mod directory;
 pub mod fact_check;
 pub mod ids;
+pub mod invitation;
 pub mod label;
 pub mod limits;
 pub mod member;
@@ -23,6 +24,7 @@ pub mod organisation;
 pub mod pair;
 pub mod policy;
 pub mod post;
+pub mod proof;
 pub mod reach;
 pub mod region;
 pub mod region_history;
@@ -32,7 +34,7 @@ pub mod timestamp;
 pub mod tip;
 
 pub use ids::{
-    AgreementId, CaseId, ClusterId, DatedFactId, EventId, FactCheckId, FeedId, KeyId, LabelId,
-    MemberId, ObligationId, OrganisationId, StatementId, ThresholdChangeId, TipId, WitnessId,
+    AgreementId, CaseId, ClusterId, DatedFactId, EventId, FactCheckId, FeedId, InvitationId, KeyId,
+    LabelId, MemberId, ObligationId, OrganisationId, StatementId, ThresholdChangeId, TipId, WitnessId,
 };
 pub use timestamp::Timestamp;

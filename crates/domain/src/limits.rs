@@ -33,7 +33,13 @@ pub const CLUSTER_CLOSED_AFTER_US: i64 = 72 * crate::Timestamp::HOUR_US;
 
 /// A tip's text, in characters.
 pub const TIP_TEXT_CHARS: usize = 10_000;
-/// A password, in characters, at least (NIST SP 800-63B).
-pub const PASSWORD_MIN_CHARS: usize = 12;
+/// A password that is the only proof, in characters, at least (NIST SP 800-63B-4, 3.1.1.2).
+pub const PASSWORD_ALONE_MIN_CHARS: usize = 15;
+/// A password beside a second factor, in characters, at least (the same).
+pub const PASSWORD_BESIDE_MIN_CHARS: usize = 8;
 /// A password, in characters, at most: hashing cost is bounded.
-pub const PASSWORD_MAX_CHARS: usize = 256;
+pub const PASSWORD_MAX_CHARS: usize = 128;
+/// An invitation works this long, in microseconds.
+pub const INVITATION_LIFE_US: i64 = 7 * crate::Timestamp::DAY_US;
+/// A service key works at most this long, in microseconds.
+pub const KEY_LIFE_MAX_US: i64 = 366 * crate::Timestamp::DAY_US;

@@ -8,12 +8,16 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::doors::Doors;
+use crate::access::door::Door;
+use crate::access::epoch::AccessEpoch;
+use crate::access::provider_client::Provider;
 use crate::answers::Answers;
 use crate::config::Config;
 use crate::desk::Totals;
 use crate::intake::Intake;
 use crate::intake::keys::Keys;
 use crate::ledger::Keeper;
+use crate::mail::MailBell;
 use crate::stream::{LiveFigures, StreamHandle};
 
 /// The running application; cheap to clone.
@@ -42,6 +46,14 @@ pub struct Parts {
     pub totals: Totals,
     /// What agreements open between organisations.
     pub doors: Doors,
+    /// What guards the way in.
+    pub door: Door,
+    /// Tells open streams that somebody may have lost a permission.
+    pub epoch: AccessEpoch,
+    /// The way to tell the sender of mail that there is some.
+    pub mail: MailBell,
+    /// The identity provider members may sign in at, where one is set.
+    pub provider: Option<Arc<Provider>>,
     /// Key of the hash that turns authors into pseudonyms; made once per installation.
     pub author_key: [u8; 32],
     /// The ledger's key and its newest signed checkpoint.
@@ -54,6 +66,12 @@ impl App {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// Somebody may have lost a permission: open streams look again at once. To be called after the
+    /// transaction of every change that takes access away.
+    pub fn access_changed(&self) {
+        self.epoch.advance();
     }
 }
 

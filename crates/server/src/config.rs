@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::access::provider_client::ProviderSettings;
+use crate::mail::MailPlace;
+use crate::web::address;
 use crate::web::proxies::TrustedProxies;
 
 /// Where and how to run.
@@ -37,7 +40,72 @@ pub struct Config {
     pub ledger_name: Option<String>,
     /// Whether anybody may read the entries of the ledger, and not only its hashes.
     pub ledger_entries: bool,
+    /// Mail, passwords and identity providers.
+    pub identity: IdentitySettings,
 }
+
+/// Settings of accounts.
+#[derive(Debug, Clone)]
+pub struct IdentitySettings {
+    /// Scheme and host under which members reach the site; links in mails begin with it.
+    pub origin: Option<String>,
+    /// Where mail is handed over.
+    pub mail: MailPlace,
+    /// In whose name mail goes out.
+    pub mail_from: String,
+    /// A file of digests of leaked passwords.
+    pub breached: Option<PathBuf>,
+    /// The identity provider members may sign in at.
+    pub provider: Option<ProviderSettings>,
+}
+
+impl IdentitySettings {
+    /// Reads them from the environment, then the file; `data` is the data folder.
+    fn read(
+        value: &impl Fn(&str) -> Option<String>,
+        file: &mut File,
+        data: &Path,
+    ) -> Result<Self, ConfigError> {
+        Ok(Self {
+            origin: value("KENTONGAN_ORIGIN")
+                .or(file.origin.take())
+                .map(|text| origin(&text))
+                .transpose()?,
+            mail: match value("KENTONGAN_MAIL").or(file.mail.take()) {
+                Some(text) => parsed("mail", &text, MAIL_MUST)?,
+                None => MailPlace::Folder(data.join("outbox")),
+            },
+            mail_from: value("KENTONGAN_MAIL_FROM")
+                .or(file.mail_from.take())
+                .map(|text| sender(&text))
+                .transpose()?
+                .unwrap_or_else(|| MAIL_FROM.to_owned()),
+            breached: value("KENTONGAN_BREACHED")
+                .map(PathBuf::from)
+                .or(file.breached.take()),
+            provider: provider([
+                value("KENTONGAN_OIDC_ISSUER").or(file.oidc_issuer.take()),
+                value("KENTONGAN_OIDC_CLIENT").or(file.oidc_client.take()),
+                value("KENTONGAN_OIDC_SECRET").or(file.oidc_secret.take()),
+                value("KENTONGAN_OIDC_NAME").or(file.oidc_name.take()),
+            ])?,
+        })
+    }
+
+    /// What holds where nothing is set.
+    pub fn plain(data: &Path) -> Self {
+        Self {
+            origin: None,
+            mail: MailPlace::Folder(data.join("outbox")),
+            mail_from: MAIL_FROM.to_owned(),
+            breached: None,
+            provider: None,
+        }
+    }
+}
+
+/// In whose name mail goes out where nobody is named.
+const MAIL_FROM: &str = "Kentongan <kentongan@localhost>";
 
 /// One setting: its name in the file, its variable in the environment, what it means.
 pub struct Setting {
@@ -111,8 +179,58 @@ pub const SETTINGS: &[Setting] = &[
         variable: "KENTONGAN_LEDGER_ENTRIES",
         meaning: "let anybody read the entries of the ledger, which are times, kinds, opaque identities and digests: true or false; its hashes and proofs are public either way (true)",
     },
+    Setting {
+        key: "origin",
+        variable: "KENTONGAN_ORIGIN",
+        meaning: "scheme and host under which members reach the site, like https://cek.example; links in mails begin with it (none: mails carry links only on this machine)",
+    },
+    Setting {
+        key: "mail",
+        variable: "KENTONGAN_MAIL",
+        meaning: "where mail is handed over: file:DIR, smtp://HOST:PORT, smtps://USER:PASSWORD@HOST; ?tls=required behind smtp:// asks for STARTTLS (outbox/ in the data folder)",
+    },
+    Setting {
+        key: "mail_from",
+        variable: "KENTONGAN_MAIL_FROM",
+        meaning: "in whose name mail goes out (Kentongan <kentongan@localhost>)",
+    },
+    Setting {
+        key: "breached",
+        variable: "KENTONGAN_BREACHED",
+        meaning: "file of SHA-1 digests of leaked passwords in hexadecimal, or of their beginnings, one a line, in order (none: the built-in list of common ones alone)",
+    },
+    Setting {
+        key: "oidc_issuer",
+        variable: "KENTONGAN_OIDC_ISSUER",
+        meaning: "issuer of the OpenID Connect provider members may sign in at, https://… (none)",
+    },
+    Setting {
+        key: "oidc_client",
+        variable: "KENTONGAN_OIDC_CLIENT",
+        meaning: "the name under which that provider knows this site",
+    },
+    Setting {
+        key: "oidc_secret",
+        variable: "KENTONGAN_OIDC_SECRET",
+        meaning: "the secret that provider gave this site (none: a public client)",
+    },
+    Setting {
+        key: "oidc_name",
+        variable: "KENTONGAN_OIDC_NAME",
+        meaning: "what members call that provider (the issuer's host)",
+    },
 ];
 
+/// What `oidc_issuer` must be.
+const OIDC_ISSUER_MUST: &str = "an address that begins with https://";
+/// What `oidc_client` must be.
+const OIDC_CLIENT_MUST: &str = "set where oidc_issuer is";
+/// What `origin` must be.
+const ORIGIN_MUST: &str = "a scheme and a host without a path, like https://cek.example";
+/// What `mail` must be.
+const MAIL_MUST: &str = "file:DIR, smtp://HOST:PORT or smtps://USER:PASSWORD@HOST";
+/// What `mail_from` must be.
+const MAIL_FROM_MUST: &str = "an address like Kentongan <kabar@cek.example>";
 /// What `trusted_proxies` must be.
 const PROXIES_MUST: &str =
     "a number of proxies from 0 to 8, or addresses and networks like 10.0.0.2, 10.1.0.0/16";
@@ -179,6 +297,14 @@ struct File {
     model: Option<String>,
     ledger_name: Option<String>,
     ledger_entries: Option<bool>,
+    origin: Option<String>,
+    mail: Option<String>,
+    mail_from: Option<String>,
+    breached: Option<PathBuf>,
+    oidc_issuer: Option<String>,
+    oidc_client: Option<String>,
+    oidc_secret: Option<String>,
+    oidc_name: Option<String>,
 }
 
 impl Config {
@@ -205,20 +331,22 @@ impl Config {
                 .map(|(_, value)| value.clone())
                 .filter(|value| !value.is_empty())
         };
-        let file = match value("KENTONGAN_CONFIG") {
+        let mut file = match value("KENTONGAN_CONFIG") {
             Some(path) => read_file(Path::new(&path))?,
             None => File::default(),
         };
+        let data = value("KENTONGAN_DATA")
+            .map(PathBuf::from)
+            .or(file.data.take())
+            .unwrap_or_else(|| "data".into());
+        let identity = IdentitySettings::read(&value, &mut file, &data)?;
         let listen = value("KENTONGAN_LISTEN")
             .or(file.listen)
             .unwrap_or_else(|| "127.0.0.1:8080".into());
-        let data = value("KENTONGAN_DATA")
-            .map(PathBuf::from)
-            .or(file.data)
-            .unwrap_or_else(|| "data".into());
         let database = value("KENTONGAN_DATABASE").or(file.database);
         let archive = value("KENTONGAN_ARCHIVE").or(file.archive);
         let config = Self {
+            identity,
             listen: parsed("listen", &listen, "an address like 127.0.0.1:8080")?,
             database: database
                 .unwrap_or_else(|| format!("sqlite:{}", data.join("kentongan.db").display())),
@@ -254,6 +382,56 @@ impl Config {
         }
         Ok(self)
     }
+}
+
+/// Scheme and host, and nothing behind them.
+fn origin(text: &str) -> Result<String, ConfigError> {
+    let plain = url::Url::parse(text).ok().filter(|url| {
+        let scheme = matches!(url.scheme(), "http" | "https");
+        let bare = matches!(url.path(), "" | "/") && url.query().is_none();
+        scheme && bare && url.username().is_empty() && url.host().is_some()
+    });
+    match plain {
+        Some(url) => Ok(url.origin().ascii_serialization()),
+        None => Err(ConfigError::BadValue {
+            key: "origin",
+            value: text.to_owned(),
+            must: ORIGIN_MUST,
+        }),
+    }
+}
+
+/// The identity provider, from issuer, client, secret and name.
+fn provider(said: [Option<String>; 4]) -> Result<Option<ProviderSettings>, ConfigError> {
+    let [issuer, client, secret, name] = said;
+    let Some(issuer) = issuer else {
+        return Ok(None);
+    };
+    let bad = |key, value: &str, must| ConfigError::BadValue {
+        key,
+        value: value.to_owned(),
+        must,
+    };
+    let host = url::Url::parse(&issuer).ok().and_then(|url| {
+        let host = url.host_str()?.to_owned();
+        // Only this very machine is asked without encryption.
+        let sealed =
+            url.scheme() == "https" || (url.scheme() == "http" && address::is_loopback_host(&host));
+        sealed.then_some(host)
+    });
+    let host = host.ok_or_else(|| bad("oidc_issuer", &issuer, OIDC_ISSUER_MUST))?;
+    let client = client.ok_or_else(|| bad("oidc_client", "", OIDC_CLIENT_MUST))?;
+    Ok(Some(ProviderSettings {
+        issuer,
+        client,
+        secret,
+        name: name.unwrap_or(host),
+    }))
+}
+
+/// A name and an address a mail can come from.
+fn sender(text: &str) -> Result<String, ConfigError> {
+    parsed::<lettre::message::Mailbox>("mail_from", text, MAIL_FROM_MUST).map(|_| text.to_owned())
 }
 
 fn refuse_unknown(ours: &[(String, String)]) -> Result<(), ConfigError> {
@@ -370,6 +548,41 @@ mod tests {
             error.contains("trusted_proxies") && error.contains("10.1.0.0/16"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn an_origin_is_a_scheme_and_a_host() {
+        let config = read(&[("KENTONGAN_ORIGIN", "https://cek.example/")]).expect("reads");
+        assert_eq!(
+            config.identity.origin.as_deref(),
+            Some("https://cek.example")
+        );
+        for bad in [
+            "cek.example",
+            "https://cek.example/desk",
+            "ftp://cek.example",
+        ] {
+            assert!(read(&[("KENTONGAN_ORIGIN", bad)]).is_err(), "{bad}");
+        }
+        for (variable, bad) in [
+            ("KENTONGAN_MAIL", "mail"),
+            ("KENTONGAN_MAIL_FROM", "nobody"),
+        ] {
+            assert!(read(&[(variable, bad)]).is_err(), "{variable}");
+        }
+    }
+
+    #[test]
+    fn a_provider_is_sealed_and_knows_us() {
+        let issuer = ("KENTONGAN_OIDC_ISSUER", "https://masuk.example/x");
+        let client = ("KENTONGAN_OIDC_CLIENT", "kentongan");
+        let provider = read(&[issuer, client]).expect("reads").identity.provider;
+        assert_eq!(provider.expect("a provider").name, "masuk.example");
+        assert!(read(&[issuer]).is_err());
+        let open = ("KENTONGAN_OIDC_ISSUER", "http://masuk.example");
+        assert!(read(&[open, client]).is_err());
+        let near = ("KENTONGAN_OIDC_ISSUER", "http://127.0.0.1:4000");
+        assert!(read(&[near, client]).is_ok());
     }
 
     #[test]

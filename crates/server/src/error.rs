@@ -23,6 +23,13 @@ pub enum Failure {
         /// A path of this site.
         back: String,
     },
+    /// A password was given, and a code from the member's device is still missing.
+    SecondStep {
+        /// A path of this site.
+        back: String,
+    },
+    /// The member's duties ask for a device that gives codes, and there is none yet.
+    NoDevice,
     /// The request came from another site or from a place that may not do this.
     Forbidden,
     /// There is no such thing, or none that this visitor may know of.
@@ -46,7 +53,9 @@ impl Failure {
     fn code(&self) -> StatusCode {
         match self {
             Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::SignIn { .. } => StatusCode::UNAUTHORIZED,
+            Self::SignIn { .. } | Self::SecondStep { .. } | Self::NoDevice => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Conflict => StatusCode::CONFLICT,
@@ -54,6 +63,19 @@ impl Failure {
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Where a visitor can mend it by proving who they are.
+    fn way_in(&self) -> Option<String> {
+        match self {
+            Self::SignIn { back } => Some(format!("/masuk?kembali={}", address::query_value(back))),
+            Self::SecondStep { back } => Some(format!(
+                "/masuk/langkah-dua?kembali={}",
+                address::query_value(back)
+            )),
+            Self::NoDevice => Some("/account/second-factor".to_owned()),
+            _ => None,
         }
     }
 
@@ -77,7 +99,7 @@ impl Failure {
     fn problem(&self) -> Problem {
         let (reference, title, detail) = match self {
             Self::BadRequest => ("bad_request", "Bad request", "The request cannot be read."),
-            Self::SignIn { .. } => (
+            Self::SignIn { .. } | Self::SecondStep { .. } | Self::NoDevice => (
                 "sign_in_needed",
                 "Sign-in needed",
                 "Only a signed-in member may do this.",
@@ -235,7 +257,10 @@ impl FailurePage {
     fn title(&self) -> String {
         self.frame.t(match self.failure {
             Failure::NotFound => "error-not-found-title",
-            Failure::Forbidden | Failure::SignIn { .. } => "error-forbidden-title",
+            Failure::Forbidden
+            | Failure::SignIn { .. }
+            | Failure::SecondStep { .. }
+            | Failure::NoDevice => "error-forbidden-title",
             Failure::TooMany { .. } => "error-too-many-title",
             Failure::Unavailable => "error-unavailable-title",
             Failure::Conflict => "error-conflict-title",
@@ -248,7 +273,10 @@ impl FailurePage {
     fn mend(&self) -> String {
         self.frame.t(match self.failure {
             Failure::NotFound => "error-not-found-mend",
-            Failure::Forbidden | Failure::SignIn { .. } => "error-forbidden-mend",
+            Failure::Forbidden
+            | Failure::SignIn { .. }
+            | Failure::SecondStep { .. }
+            | Failure::NoDevice => "error-forbidden-mend",
             Failure::TooMany { .. } => "error-too-many-mend",
             Failure::Unavailable => "error-unavailable-mend",
             Failure::Conflict => "error-conflict-mend",
@@ -286,8 +314,8 @@ pub async fn explain(State(app): State<App>, request: Request, next: Next) -> Re
     if is_for_machines(&uri) {
         return failure.problem().into_response();
     }
-    if let Failure::SignIn { back } = &failure {
-        return to_sign_in(&headers, back);
+    if let Some(target) = failure.way_in() {
+        return send_to(&headers, &target);
     }
     let frame = Frame::new(&headers, &uri, None, app.config.demo);
     let retry = failure.problem().retry_after_s;
@@ -312,14 +340,13 @@ fn is_for_machines(uri: &Uri) -> bool {
     path.starts_with("/api/") || matches!(path, "/healthz" | "/metrics" | "/openapi.json")
 }
 
-fn to_sign_in(headers: &HeaderMap, back: &str) -> Response {
-    let target = format!("/masuk?kembali={}", address::query_value(back));
+fn send_to(headers: &HeaderMap, target: &str) -> Response {
     // A script that asked for a piece of a page cannot follow a redirect to a whole one.
     if headers.contains_key("hx-request") {
-        let value = HeaderValue::try_from(&target).unwrap_or(HeaderValue::from_static("/masuk"));
+        let value = HeaderValue::try_from(target).unwrap_or(HeaderValue::from_static("/masuk"));
         return (StatusCode::NO_CONTENT, [("hx-redirect", value)]).into_response();
     }
-    Redirect::to(&target).into_response()
+    Redirect::to(target).into_response()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! words. Read `ARCHITECTURE.md` for the life of a post and the life of a case.
 
 pub mod access;
+pub mod account;
 pub mod admin;
 pub mod answers;
 pub mod app;
@@ -17,6 +18,7 @@ pub mod intake;
 pub mod learning;
 pub mod ledger;
 pub mod lexicon;
+pub mod mail;
 pub mod meaning;
 pub mod network;
 pub mod portal;

@@ -11,7 +11,9 @@ use utoipa::OpenApi;
 use crate::app::App;
 use crate::intake::limits::REQUEST_BYTES;
 use crate::web::Client;
-use crate::{access, admin, answers, desk, intake, ledger, network, portal, regions, web};
+use crate::{
+    access, account, admin, answers, desk, intake, ledger, network, portal, regions, web,
+};
 
 /// The machine-readable description of the API.
 #[derive(OpenApi)]
@@ -53,6 +55,7 @@ pub fn router(app: App) -> Router {
     let routes = Router::new()
         .merge(portal::routes())
         .merge(access::routes())
+        .merge(account::routes())
         .merge(web::assets::routes())
         .merge(desk::routes())
         .merge(admin::routes())

@@ -13,7 +13,7 @@ use domain::member::{Member, Role, Zone};
 use domain::organisation::{Organisation, OrganisationKind};
 use domain::{FactCheckId, MemberId, OrganisationId, Timestamp};
 use server::commands::serve::Server;
-use server::config::Config;
+use server::config::{Config, IdentitySettings};
 use server::web::proxies::TrustedProxies;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -36,6 +36,7 @@ impl House {
         let folder = tempfile::tempdir().expect("folder");
         let data = folder.path().to_owned();
         let config = Config {
+            identity: IdentitySettings::plain(&data),
             listen: "127.0.0.1:0".parse().expect("address"),
             database: format!("sqlite:{}", data.join("kentongan.db").display()),
             archive: data.join("archive").display().to_string(),

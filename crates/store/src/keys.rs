@@ -1,9 +1,9 @@
 //! Service keys, stored as digests, and how much each has been used.
 
 use domain::audit::AuditEvent;
-use domain::{KeyId, Timestamp};
+use domain::{KeyId, OrganisationId, Timestamp};
 
-use crate::db::{Columns, Store, Value, read_all};
+use crate::db::{Columns, Store, Value, read_all, read_first};
 use crate::error::StoreError;
 use crate::limits::PAGE_ROWS_MAX;
 
@@ -26,17 +26,27 @@ pub struct KeyRow {
     pub created_at: Timestamp,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
+    /// Whose it is; none for a key of the installation itself.
+    pub organisation: Option<OrganisationId>,
+    /// When it stops working; none for keys older than this rule.
+    pub expires_at: Option<Timestamp>,
+    /// When it was last used, to within a few seconds.
+    pub last_used_at: Option<Timestamp>,
 }
 
 macro_rules! key_columns {
     () => {
-        "id, name, digest, scopes, posts_per_second, posts_per_day, created_at, revoked_at"
+        "id, name, digest, scopes, posts_per_second, posts_per_day, created_at, revoked_at, organisation, expires_at, last_used_at"
     };
 }
 
 statements! {
-    INSERT = concat!("INSERT INTO service_key (", key_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+    INSERT = concat!("INSERT INTO service_key (", key_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     ALL = concat!("SELECT ", key_columns!(), " FROM service_key ORDER BY created_at DESC, id DESC LIMIT $1");
+    OF_ORGANISATION = concat!("SELECT ", key_columns!(), " FROM service_key WHERE organisation = $2 \
+        ORDER BY created_at DESC, id DESC LIMIT $1");
+    ONE = concat!("SELECT ", key_columns!(), " FROM service_key WHERE id = $1");
+    USED = "UPDATE service_key SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
     ACTIVE = concat!("SELECT ", key_columns!(), " FROM service_key WHERE revoked_at IS NULL ORDER BY id");
     REVOKE = "UPDATE service_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
     USAGE = "SELECT service_key, posts FROM key_usage WHERE day = $1 ORDER BY service_key";
@@ -59,6 +69,9 @@ impl Store {
             i64::try_from(key.posts_per_day).unwrap_or(i64::MAX),
             key.created_at,
             key.revoked_at,
+            key.organisation.map(|organisation| organisation.0),
+            key.expires_at,
+            key.last_used_at,
         ];
         tx.execute(INSERT, values).await?;
         tx.record(audit).await?;
@@ -71,7 +84,20 @@ impl Store {
         read_all(&rows, read_key)
     }
 
-    /// Every key that works.
+    /// The newest keys of one organisation, revoked ones too, at most [`PAGE_ROWS_MAX`].
+    pub async fn keys_of(&self, organisation: OrganisationId) -> Result<Vec<KeyRow>, StoreError> {
+        let values = values![i64::from(PAGE_ROWS_MAX), organisation.0];
+        let rows = self.rows(OF_ORGANISATION, values).await?;
+        read_all(&rows, read_key)
+    }
+
+    /// One key.
+    pub async fn key(&self, id: KeyId) -> Result<KeyRow, StoreError> {
+        let rows = self.rows(ONE, values![id.0]).await?;
+        read_first(&rows, read_key)?.ok_or(StoreError::NotFound)
+    }
+
+    /// Every key that was not revoked; some may have run out.
     pub async fn active_keys(&self) -> Result<Vec<KeyRow>, StoreError> {
         let rows = self.rows(ACTIVE, values![]).await?;
         read_all(&rows, read_key)
@@ -113,6 +139,15 @@ impl Store {
         tx.commit().await
     }
 
+    /// Notes when keys were last used.
+    pub async fn keys_used(&self, used: &[(KeyId, Timestamp)]) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        for (key, at) in used {
+            tx.execute(USED, values![key.0, *at]).await?;
+        }
+        tx.commit().await
+    }
+
     /// What each key has used on a day, given as days since 1970.
     pub async fn key_usage(&self, day: i32) -> Result<Vec<(KeyId, i64)>, StoreError> {
         let rows = self.rows(USAGE, values![i64::from(day)]).await?;
@@ -130,5 +165,8 @@ fn read_key(c: &mut Columns<'_>) -> Result<KeyRow, StoreError> {
         posts_per_day: u64::try_from(c.int()?).unwrap_or_default(),
         created_at: c.time()?,
         revoked_at: c.opt_time()?,
+        organisation: c.opt_id()?.map(OrganisationId),
+        expires_at: c.opt_time()?,
+        last_used_at: c.opt_time()?,
     })
 }

@@ -25,13 +25,14 @@ macro_rules! member_columns {
 }
 pub(crate) use {member_columns, organisation_columns};
 
+pub(crate) const INSERT_MEMBER: &str = "INSERT INTO member (id, organisation, name, email, role, zone, active, password_hash) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+
 statements! {
     INSERT_ORGANISATION = "INSERT INTO organisation (id, kind, name, region, homepage, parent, active, search) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     ORGANISATIONS = concat!("SELECT ", organisation_columns!(), " FROM organisation o ORDER BY o.name, o.id LIMIT $1");
     ORGANISATION = concat!("SELECT ", organisation_columns!(), " FROM organisation o WHERE o.id = $1");
-    INSERT_MEMBER = "INSERT INTO member (id, organisation, name, email, role, zone, active, password_hash) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     MEMBER_BY_EMAIL = concat!("SELECT ", member_columns!(), ", m.password_hash FROM member m WHERE m.email = $1");
     MEMBER = concat!("SELECT ", member_columns!(), " FROM member m WHERE m.id = $1");
     MEMBERS = concat!("SELECT ", member_columns!(), ", o.name FROM member m \
@@ -40,6 +41,8 @@ statements! {
         JOIN organisation o ON o.id = m.organisation WHERE m.organisation = $3 \
         ORDER BY m.name, m.id LIMIT $1 OFFSET $2");
     SET_ZONE = "UPDATE member SET zone = $2 WHERE id = $1";
+    SET_ACTIVE = "UPDATE member SET active = $2 WHERE id = $1 AND active <> $2";
+    SET_ROLE = "UPDATE member SET role = $2 WHERE id = $1 AND role <> $2";
 }
 
 impl Store {
@@ -134,6 +137,42 @@ impl Store {
         let values = values![page.rows(), page.skipped(), organisation.0];
         let rows = self.rows(MEMBERS_OF, values).await?;
         read_all(&rows, |c| Ok((read_member(c)?, c.text()?)))
+    }
+
+    /// Closes an account, ending all its sessions, or opens it again; [`StoreError::NotFound`] when
+    /// that is how it stands.
+    pub async fn set_active(
+        &self,
+        member: MemberId,
+        active: bool,
+        audit: &AuditEvent,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        if tx.execute(SET_ACTIVE, values![member.0, active]).await? == 0 {
+            return Err(StoreError::NotFound);
+        }
+        tx.delete_sessions_of(member).await?;
+        tx.record(audit).await?;
+        tx.commit().await
+    }
+
+    /// Gives a member other duties; [`StoreError::NotFound`] when they have them.
+    pub async fn set_role(
+        &self,
+        member: MemberId,
+        role: Role,
+        audit: &AuditEvent,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        if tx
+            .execute(SET_ROLE, values![member.0, role.as_str()])
+            .await?
+            == 0
+        {
+            return Err(StoreError::NotFound);
+        }
+        tx.record(audit).await?;
+        tx.commit().await
     }
 
     /// Sets the zone in which a member reads times.

@@ -29,6 +29,11 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0003_directory.sql"),
     },
     Migration {
+        number: 4,
+        sqlite: include_str!("../migrations/sqlite/0004_identity.sql"),
+        postgres: include_str!("../migrations/postgres/0004_identity.sql"),
+    },
+    Migration {
         number: LEDGER_TILES_SINCE,
         sqlite: include_str!("../migrations/sqlite/0005_ledger.sql"),
         postgres: include_str!("../migrations/postgres/0005_ledger.sql"),

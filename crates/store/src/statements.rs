@@ -6,8 +6,9 @@ use crate::db::Store;
 use crate::error::StoreError;
 use crate::{
     affiliations, agreements, audit, audit_check, cases, clusters, dated_facts, directory,
-    fact_checks, feeds, keys, labels, ledger_tiles, matches, members, meta, migrate, obligations,
-    radar, scores, sessions, thresholds, tips, witnesses,
+    fact_checks, feeds, invitations, keys, labels, ledger_tiles, matches, members, meta, migrate,
+    obligations, outbox, passwords, provider_links, radar, scores, second_factors, sessions,
+    thresholds, tips, witnesses,
 };
 
 const BY_MODULE: &[(&str, &[(&str, &str)])] = &[
@@ -21,6 +22,7 @@ const BY_MODULE: &[(&str, &[(&str, &str)])] = &[
     ("directory", directory::STATEMENTS),
     ("fact_checks", fact_checks::STATEMENTS),
     ("feeds", feeds::STATEMENTS),
+    ("invitations", invitations::STATEMENTS),
     ("keys", keys::STATEMENTS),
     ("labels", labels::STATEMENTS),
     ("ledger_tiles", ledger_tiles::STATEMENTS),
@@ -29,8 +31,12 @@ const BY_MODULE: &[(&str, &[(&str, &str)])] = &[
     ("meta", meta::STATEMENTS),
     ("migrate", migrate::STATEMENTS),
     ("obligations", obligations::STATEMENTS),
+    ("outbox", outbox::STATEMENTS),
+    ("passwords", passwords::STATEMENTS),
+    ("provider_links", provider_links::STATEMENTS),
     ("radar", radar::STATEMENTS),
     ("scores", scores::STATEMENTS),
+    ("second_factors", second_factors::STATEMENTS),
     ("sessions", sessions::STATEMENTS),
     ("thresholds", thresholds::STATEMENTS),
     ("tips", tips::STATEMENTS),

@@ -2,11 +2,29 @@
 
 admin-title = Administration
 admin-members = Members
-admin-member-add = Add a member
-admin-member-add-button = Add
-admin-member-exists = There is a member with that address already.
+admin-member-add = Invite a member
+admin-member-add-button = Send the invitation
+admin-member-exists = There is a member or an open invitation with that address already.
+admin-members-lead = A new member gets an invitation by mail and makes a password of their own. What you change here holds at once.
+admin-invited = The invitation went to { $email }. Its link works for seven days.
+admin-invitation-no-origin = The server does not know its own address, so no link can be made. The operator has to set KENTONGAN_ORIGIN.
+admin-invitations = Waiting invitations
+admin-invitation-until = Works until
+admin-invitation-over = run out
+admin-invitation-withdraw = Withdraw
+admin-invitation-withdraw-of = Withdraw the invitation of { $name }
+admin-mail-given-up =
+    { $n ->
+        [one] { $count } mail could not be sent.
+       *[other] { $count } mails could not be sent.
+    } The operator has to look at KENTONGAN_MAIL.
+admin-member-acts = Manage
+admin-member-acts-of = Manage { $name }
+admin-role-set = Change role
+admin-member-sessions-end = End all sessions
+admin-member-close = Close the account
+admin-member-reopen = Open the account again
 admin-member-incomplete = Give a name and a valid e-mail address.
-admin-password-once = temporary password, shown only once. Hand it over in person.
 admin-name = Name
 admin-email = E-mail
 admin-role = Role
@@ -32,7 +50,15 @@ admin-key-name-hint = Who uses it, for example “TikTok monitor”.
 admin-key-once = the key, shown only once. Keep it now.
 admin-key-revoke = Revoke
 admin-key-revoked = revoked
-admin-key-incomplete = Give a name, a rate and a quota.
+admin-key-incomplete = Give a name, a rate, a quota, and 1 to 366 days.
+admin-key-until = Works until
+admin-key-used = Last used
+admin-key-unused = never
+admin-key-over = run out
+admin-key-endless = no end
+admin-key-of-installation = this installation
+admin-key-days = Days it works
+admin-key-days-hint = At most 366 days; make a new key before it runs out.
 admin-scopes = Scope
 admin-rate = Posts/second
 admin-quota = Quota a day

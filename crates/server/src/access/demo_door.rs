@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
-use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use axum::response::{Redirect, Response};
 use domain::MemberId;
 use domain::member::Role;
 use serde::Deserialize;
@@ -118,11 +118,7 @@ pub async fn enter(
     }
     let cookie = session::open(&app, &headers, member.id, frame.now, "peraga").await?;
     let back = super::sign_in::way_back(&fields.kembali);
-    Ok((
-        AppendHeaders([(header::SET_COOKIE, cookie)]),
-        Redirect::to(&back),
-    )
-        .into_response())
+    Ok(session::with_cookies(vec![cookie], Redirect::to(&back)))
 }
 
 #[cfg(test)]

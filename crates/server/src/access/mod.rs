@@ -7,25 +7,39 @@
 pub mod attempts;
 pub mod demo_door;
 pub mod doors;
+pub mod device;
+pub mod door;
+pub mod epoch;
+pub mod failures;
+pub mod letters;
 pub mod limits;
+pub mod one_time_code;
 pub mod password;
+pub mod provider;
+pub mod provider_client;
+pub mod recovery;
+pub mod screening;
+pub mod second_step;
 pub mod session;
 pub mod sign_in;
+pub mod token;
 
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::FromRequestParts;
+use axum::extract::OriginalUri;
 use axum::http::Method;
 use axum::http::request::Parts;
 use axum::routing::{get, post};
-use axum::{Extension, extract::OriginalUri};
 use domain::audit::Actor;
 use domain::member::Member;
 use domain::organisation::Organisation;
 use domain::policy::{self, Action};
+use domain::proof::MissingProof;
 
+use self::session::Standing;
 use crate::app::App;
 use crate::error::Failure;
 use crate::web::{Visitor, address};
@@ -35,8 +49,15 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/masuk", get(sign_in::show).post(sign_in::submit))
         .route("/masuk/peraga", post(demo_door::enter))
+        .route(
+            "/masuk/langkah-dua",
+            get(second_step::show).post(second_step::submit),
+        )
+        .route("/masuk/penyedia", get(provider::begin))
+        .route("/masuk/penyedia/kembali", get(provider::come_back))
+        .route("/account/provider", post(provider::tie))
+        .route("/account/provider/cut", post(provider::cut))
         .route("/keluar", post(sign_in::leave))
-        .layer(Extension(Arc::new(sign_in::Door::new())))
 }
 
 /// A signed-in member.
@@ -44,6 +65,21 @@ pub fn routes() -> Router<App> {
 pub struct SignedIn(Arc<Visitor>);
 
 impl SignedIn {
+    /// The member of a whole session.
+    pub fn of(visitor: Arc<Visitor>) -> Self {
+        Self(visitor)
+    }
+
+    /// The member, whom they act for and the session.
+    pub fn visitor(&self) -> Arc<Visitor> {
+        Arc::clone(&self.0)
+    }
+
+    /// The digest of the session's token.
+    pub fn session(&self) -> [u8; 32] {
+        self.0.session
+    }
+
     /// The person.
     pub fn member(&self) -> &Member {
         &self.0.member
@@ -76,9 +112,13 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        match session::visitor(parts, app).await {
-            Some(visitor) => Ok(Self(visitor)),
-            None => Err(Failure::SignIn {
+        match session::standing(parts, app).await {
+            Standing::Whole(visitor) => Ok(Self(visitor)),
+            Standing::Half(_, MissingProof::Code) => Err(Failure::SecondStep {
+                back: way_back(parts),
+            }),
+            Standing::Half(_, MissingProof::Device) => Err(Failure::NoDevice),
+            Standing::Nobody => Err(Failure::SignIn {
                 back: way_back(parts),
             }),
         }

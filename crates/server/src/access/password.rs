@@ -8,22 +8,14 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 
 use super::limits;
+use super::screening::normalised;
 
 /// Why a password could not be hashed or checked.
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {
-    /// Shorter than [`domain::limits::PASSWORD_MIN_CHARS`].
-    #[error(
-        "the password has fewer than {} characters",
-        domain::limits::PASSWORD_MIN_CHARS
-    )]
-    TooShort,
-    /// Longer than [`domain::limits::PASSWORD_MAX_CHARS`].
-    #[error(
-        "the password has more than {} characters",
-        domain::limits::PASSWORD_MAX_CHARS
-    )]
-    TooLong,
+    /// Longer than [`domain::limits::PASSWORD_MAX_CHARS`], or empty.
+    #[error("the password is empty or longer than anybody may set")]
+    Unfit,
     /// Too many are waiting to be checked.
     #[error("too many sign-ins are waiting")]
     Busy,
@@ -32,15 +24,15 @@ pub enum PasswordError {
     Hash(String),
 }
 
-/// The password hash for storage, as a PHC string. Takes about 20 ms of one core; call it off the
-/// request threads or at a command line.
+/// The hash for storage, as a PHC string, of a password that [`screening`] let pass. Takes about
+/// 20 ms of one core; call it off the request threads or at a command line.
+///
+/// [`screening`]: super::screening
 pub fn hash(password: &str) -> Result<String, PasswordError> {
+    let password = normalised(password);
     let chars = password.chars().count();
-    if chars < domain::limits::PASSWORD_MIN_CHARS {
-        return Err(PasswordError::TooShort);
-    }
-    if chars > domain::limits::PASSWORD_MAX_CHARS {
-        return Err(PasswordError::TooLong);
+    if chars == 0 || chars > domain::limits::PASSWORD_MAX_CHARS {
+        return Err(PasswordError::Unfit);
     }
     let hashed = hasher()?.hash_password(password.as_bytes());
     hashed
@@ -85,6 +77,23 @@ impl Checker {
             .await
             .map_err(|error| PasswordError::Hash(error.to_string()))
     }
+
+    /// The hash of a new password, in its turn.
+    pub async fn hash(&self, password: String) -> Result<String, PasswordError> {
+        let _place = self
+            .waiting
+            .try_acquire()
+            .map_err(|_| PasswordError::Busy)?;
+        let _turn = self
+            .running
+            .acquire()
+            .await
+            .map_err(|_| PasswordError::Busy)?;
+        let hashed = tokio::task::spawn_blocking(move || hash(&password));
+        hashed
+            .await
+            .map_err(|error| PasswordError::Hash(error.to_string()))?
+    }
 }
 
 impl Default for Checker {
@@ -93,6 +102,9 @@ impl Default for Checker {
     }
 }
 
+/// Longer than any password was ever allowed to be, in characters.
+const LONGEST_TYPED_CHARS: usize = 256;
+
 /// A hash of nothing anyone knows, made once.
 static NOBODY: LazyLock<String> = LazyLock::new(|| {
     let unknown = blake3::hash(&rand::random::<[u8; 32]>()).to_hex();
@@ -100,7 +112,7 @@ static NOBODY: LazyLock<String> = LazyLock::new(|| {
 });
 
 fn verify(password: &str, hash: Option<&str>) -> bool {
-    if password.chars().count() > domain::limits::PASSWORD_MAX_CHARS {
+    if password.chars().count() > LONGEST_TYPED_CHARS {
         return false;
     }
     let known = hash.is_some();
@@ -108,7 +120,11 @@ fn verify(password: &str, hash: Option<&str>) -> bool {
     let (Ok(hasher), Ok(parsed)) = (hasher(), PasswordHash::new(hash)) else {
         return false;
     };
-    hasher.verify_password(password.as_bytes(), &parsed).is_ok() && known
+    let plain = normalised(password);
+    let opens = hasher.verify_password(plain.as_bytes(), &parsed).is_ok()
+        // Set before passwords were normalised.
+        || (plain != password && hasher.verify_password(password.as_bytes(), &parsed).is_ok());
+    opens && known
 }
 
 fn hasher() -> Result<Argon2<'static>, PasswordError> {
@@ -154,11 +170,15 @@ mod tests {
     }
 
     #[test]
-    fn length_is_bounded_on_both_sides() {
-        assert!(matches!(hash("pendek"), Err(PasswordError::TooShort)));
-        assert!(matches!(
-            hash(&"p".repeat(257)),
-            Err(PasswordError::TooLong)
-        ));
+    fn what_looks_the_same_opens_the_same() {
+        let hashed = hash("kaf\u{e9} ﬁlm di sudut kota").expect("hash");
+        assert!(verify("kafe\u{301} film di sudut kota", Some(&hashed)));
+    }
+
+    #[test]
+    fn nothing_and_too_much_are_not_hashed() {
+        for bad in [String::new(), "p".repeat(129)] {
+            assert!(matches!(hash(&bad), Err(PasswordError::Unfit)));
+        }
     }
 }

@@ -1,64 +1,19 @@
 //! Signing in and out.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::Timestamp;
-use domain::audit::{Actor, AuditEvent, AuditKind};
+use domain::proof::Proof;
 use serde::Deserialize;
-use uuid::Uuid;
 
-use super::attempts::Attempts;
 use super::demo_door::{self, DemoMember};
-use super::password::{Checker, PasswordError};
-use super::{limits, session};
+use super::password::PasswordError;
+use super::session::{self, Arrival, Standing};
 use crate::app::App;
 use crate::error::Failure;
 use crate::web::{Cache, Client, Fields, Frame, Html, Page, address};
-
-/// What guards the way in: few tries, few hashes at once.
-#[derive(Debug)]
-pub struct Door {
-    checker: Checker,
-    accounts: Attempts,
-    addresses: Attempts,
-}
-
-impl Door {
-    /// With the limits of this folder.
-    pub fn new() -> Self {
-        let keys = limits::ATTEMPT_KEYS;
-        Self {
-            checker: Checker::new(),
-            accounts: Attempts::new(
-                limits::ATTEMPTS_PER_ACCOUNT,
-                limits::ATTEMPT_PER_ACCOUNT_EVERY_US,
-                keys,
-            ),
-            addresses: Attempts::new(
-                limits::ATTEMPTS_PER_ADDRESS,
-                limits::ATTEMPT_PER_ADDRESS_EVERY_US,
-                keys,
-            ),
-        }
-    }
-
-    /// Takes one attempt of this account and of this address, or says how long to wait in seconds.
-    fn knock(&self, email: &str, client: Client, now: Timestamp) -> Result<(), u64> {
-        self.addresses.take(&client.network(), now)?;
-        self.accounts.take(email.as_bytes(), now)
-    }
-}
-
-impl Default for Door {
-    fn default() -> Self {
-        Self::new()
-    }
-}
 
 /// Why the form is shown again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +32,7 @@ struct SignInPage {
     refusal: Option<Refusal>,
     wait: String,
     demo_members: Vec<DemoMember>,
+    provider: Option<String>,
 }
 
 impl Page for SignInPage {
@@ -140,6 +96,7 @@ pub async fn show(
         refusal: None,
         wait: String::new(),
         demo_members,
+        provider: name_of_provider(&app),
     };
     Ok(Html(page).into_response())
 }
@@ -156,7 +113,6 @@ pub struct SignInFields {
 /// Checks the sign-in form.
 pub async fn submit(
     State(app): State<App>,
-    Extension(door): Extension<Arc<Door>>,
     frame: Frame,
     client: Client,
     headers: HeaderMap,
@@ -172,13 +128,7 @@ pub async fn submit(
         .collect();
     let back = way_back(&fields.kembali);
     let again = |refusal, wait_s: u64| {
-        let wait = i64::try_from(wait_s)
-            .unwrap_or(i64::MAX)
-            .saturating_mul(Timestamp::SECOND_US);
-        let wait = crate::web::moment::span(
-            frame.language,
-            wait.saturating_add(Timestamp::MINUTE_US - 1),
-        );
+        let wait = wait_in_words(&frame, wait_s);
         let page = SignInPage {
             frame: frame.clone(),
             back: back.clone(),
@@ -186,6 +136,7 @@ pub async fn submit(
             refusal: Some(refusal),
             wait,
             demo_members: Vec::new(),
+            provider: name_of_provider(&app),
         };
         let mut response = Html(page).into_response();
         if wait_s > 0 {
@@ -195,6 +146,7 @@ pub async fn submit(
         }
         response
     };
+    let door = &app.door;
     if let Err(wait_s) = door.knock(&email, client, now) {
         return Ok(again(Refusal::Wait, wait_s));
     }
@@ -213,17 +165,35 @@ pub async fn submit(
         }
     };
     let Some(member) = member.clone().filter(|_| matches) else {
-        let subject = member.map_or(Uuid::nil(), |member| member.id.0);
-        record_failure(&app, subject, now).await?;
+        let account = member.map(|member| member.id.0);
+        door.record_failure(&app.store, account, now).await?;
         return Ok(again(Refusal::Wrong, 0));
     };
-    door.accounts.forgive(email.as_bytes());
-    let cookie = session::open(&app, &headers, member.id, now, "").await?;
-    Ok((
-        AppendHeaders([(header::SET_COOKIE, cookie)]),
-        Redirect::to(&back),
+    door.forgive(&email);
+    let arrival = Arrival {
+        headers: &headers,
+        client,
+        frame: &frame,
+    };
+    let cookies = session::begin(&app, &arrival, &member, Proof::Password).await?;
+    // A member who has more to prove is led there from the page they asked for.
+    Ok(session::with_cookies(cookies, Redirect::to(&back)))
+}
+
+fn name_of_provider(app: &App) -> Option<String> {
+    let provider = app.provider.as_ref()?;
+    Some(provider.name().to_owned())
+}
+
+/// A wait as people say it, whole minutes at least.
+pub(crate) fn wait_in_words(frame: &Frame, wait_s: u64) -> String {
+    let wait = i64::try_from(wait_s)
+        .unwrap_or(i64::MAX)
+        .saturating_mul(Timestamp::SECOND_US);
+    crate::web::moment::span(
+        frame.language,
+        wait.saturating_add(Timestamp::MINUTE_US - 1),
     )
-        .into_response())
 }
 
 /// The longest e-mail address there is (RFC 5321), in characters.
@@ -231,58 +201,16 @@ const EMAIL_MAX_CHARS: usize = 254;
 /// When too many sign-ins wait, try again in this many seconds.
 const BUSY_RETRY_S: u64 = 5;
 
-async fn record_failure(app: &App, subject: Uuid, at: Timestamp) -> Result<(), Failure> {
-    let event = AuditEvent {
-        at,
-        actor: Actor::Public,
-        kind: AuditKind::SignInFailed,
-        subject,
-        note: String::new(),
-    };
-    Ok(app.store.record_audit(&event).await?)
-}
-
 /// Ends the session.
 pub async fn leave(
     State(app): State<App>,
+    standing: Standing,
     frame: Frame,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    if let Some(visitor) = &frame.visitor {
+    if let Standing::Half(visitor, _) | Standing::Whole(visitor) = &standing {
         session::close(&app, visitor.session, visitor.member.id, frame.now).await?;
     }
-    Ok((
-        AppendHeaders([(header::SET_COOKIE, session::no_cookie(&headers))]),
-        Redirect::to("/"),
-    )
-        .into_response())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_account_and_one_address_are_slowed_apart() {
-        let door = Door::new();
-        let client = |last| Client::at(&format!("10.0.0.{last}"));
-        for _ in 0..limits::ATTEMPTS_PER_ACCOUNT {
-            assert_eq!(door.knock("a@x.example", client(1), Timestamp(0)), Ok(()));
-        }
-        assert!(
-            door.knock("a@x.example", client(2), Timestamp(0)).is_err(),
-            "the account is slowed everywhere"
-        );
-        for n in limits::ATTEMPTS_PER_ACCOUNT..limits::ATTEMPTS_PER_ADDRESS {
-            assert_eq!(
-                door.knock(&format!("{n}@x.example"), client(1), Timestamp(0)),
-                Ok(())
-            );
-        }
-        assert!(
-            door.knock("new@x.example", client(1), Timestamp(0))
-                .is_err(),
-            "the address is slowed for all"
-        );
-    }
+    let gone = vec![session::no_cookie(&headers)];
+    Ok(session::with_cookies(gone, Redirect::to("/")))
 }

@@ -7,10 +7,12 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Redirect;
 use domain::audit::AuditKind;
-use domain::{KeyId, Timestamp};
+use domain::limits::KEY_LIFE_MAX_US;
+use domain::{KeyId, OrganisationId, Timestamp};
 use serde::Deserialize;
 use store::KeyRow;
 
+use super::members::confined;
 use super::secret;
 use crate::access::{May, SignedIn, permission::Administer};
 use crate::app::App;
@@ -34,8 +36,12 @@ struct Row {
     rate: String,
     quota: String,
     today: String,
+    organisation: String,
+    used: Option<Markup>,
+    until: String,
     made: Markup,
     revoked: bool,
+    over: bool,
 }
 
 /// The form for a new key.
@@ -45,6 +51,7 @@ pub(super) struct Wanted {
     name: String,
     rate: String,
     quota: String,
+    days: String,
 }
 
 #[derive(Debug, Template)]
@@ -91,7 +98,7 @@ pub(super) async fn add(
     Fields(wanted): Fields<Wanted>,
 ) -> Result<Html<KeysPage>, Failure> {
     let key = format!("kt_{}", secret(KEY_LETTERS));
-    let Some(row) = wanted.row(&key, frame.now) else {
+    let Some(row) = wanted.row(&key, &who, frame.now) else {
         let fault = frame.t("admin-key-incomplete");
         return page(&app, frame, &who, None, Some(fault)).await;
     };
@@ -108,6 +115,10 @@ pub(super) async fn revoke(
     Path(id): Path<String>,
 ) -> Result<Redirect, Failure> {
     let id = KeyId::parse(&id).ok_or(Failure::NotFound)?;
+    let key = app.store.key(id).await?;
+    if confined(&who).is_some_and(|own| key.organisation != Some(own)) {
+        return Err(Failure::NotFound);
+    }
     app.store
         .revoke_key(
             id,
@@ -119,11 +130,16 @@ pub(super) async fn revoke(
 }
 
 impl Wanted {
-    fn row(&self, key: &str, now: Timestamp) -> Option<KeyRow> {
+    fn row(&self, key: &str, who: &SignedIn, now: Timestamp) -> Option<KeyRow> {
         let name = self.name.trim();
         let named = !name.is_empty() && name.chars().count() <= NAME_CHARS_MAX;
         let posts_per_second = self.rate.parse().ok().filter(|rate| *rate > 0)?;
         let posts_per_day = self.quota.parse().ok().filter(|quota| *quota > 0)?;
+        let days: i64 = self.days.parse().ok()?;
+        let life_us = days.checked_mul(Timestamp::DAY_US)?;
+        if days < 1 || life_us > KEY_LIFE_MAX_US {
+            return None;
+        }
         named.then(|| KeyRow {
             id: KeyId(crate::clock::fresh_id()),
             name: name.to_owned(),
@@ -133,6 +149,9 @@ impl Wanted {
             posts_per_day,
             created_at: now,
             revoked_at: None,
+            organisation: Some(who.organisation().id),
+            expires_at: Some(now.plus_us(life_us)),
+            last_used_at: None,
         })
     }
 }
@@ -148,7 +167,28 @@ async fn page(
     let day = i32::try_from(frame.now.0.div_euclid(Timestamp::DAY_US)).unwrap_or_default();
     let usage: HashMap<KeyId, i64> = app.store.key_usage(day).await?.into_iter().collect();
     let number = |value: u64| frame.whole(i64::try_from(value).unwrap_or(i64::MAX));
-    let rows = app.store.keys().await?.into_iter().map(|key| Row {
+    let keys = match confined(who) {
+        None => app.store.keys().await?,
+        Some(own) => app.store.keys_of(own).await?,
+    };
+    let names: HashMap<OrganisationId, String> = app
+        .store
+        .organisations()
+        .await?
+        .into_iter()
+        .map(|organisation| (organisation.id, organisation.name))
+        .collect();
+    let name_of = |id: Option<OrganisationId>| {
+        id.and_then(|id| names.get(&id).cloned())
+            .unwrap_or_else(|| frame.t("admin-key-of-installation"))
+    };
+    let rows = keys.into_iter().map(|key| Row {
+        organisation: name_of(key.organisation),
+        used: key.last_used_at.map(|at| frame.ago(at)),
+        until: key
+            .expires_at
+            .map_or_else(|| frame.t("admin-key-endless"), |at| frame.exact(at)),
+        over: key.expires_at.is_some_and(|at| at <= frame.now),
         id: key.id,
         rate: number(u64::from(key.posts_per_second)),
         quota: number(key.posts_per_day),

@@ -1,24 +1,23 @@
-//! Members: who has an account, and making one.
+//! Members: who has an account, and inviting people to one.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use axum::response::Redirect;
 use domain::audit::AuditKind;
+use domain::invitation::{Invitation, InvitationState};
 use domain::member::{Member, Role, Zone};
 use domain::organisation::{Organisation, OrganisationKind};
-use domain::{MemberId, OrganisationId};
+use domain::{InvitationId, MemberId, OrganisationId, Timestamp};
 use serde::Deserialize;
-use store::StoreError;
 
-use super::{LIST_ROWS, secret};
-use crate::access::{May, SignedIn, password, permission::Administer};
+use super::LIST_ROWS;
+use crate::access::{May, SignedIn, permission::Administer};
 use crate::app::App;
 use crate::desk::{Pages, Shell, event, page_of};
 use crate::error::Failure;
 use crate::web::{Cache, Fields, Frame, Html, Page};
 
-/// Letters of a temporary password: about 79 bits.
-const TEMPORARY_LETTERS: usize = 16;
 /// A name, in characters.
 const NAME_CHARS_MAX: usize = 120;
 /// An address, in bytes.
@@ -26,11 +25,25 @@ const EMAIL_BYTES_MAX: usize = 254;
 
 #[derive(Debug)]
 struct Row {
+    id: MemberId,
     name: String,
     email: String,
     role: String,
+    roles: Vec<Choice>,
     organisation: String,
     active: bool,
+    is_self: bool,
+}
+
+/// An invitation that waits.
+#[derive(Debug)]
+struct Waiting {
+    id: InvitationId,
+    name: String,
+    email: String,
+    role: String,
+    until: String,
+    over: bool,
 }
 
 #[derive(Debug)]
@@ -61,8 +74,11 @@ pub(crate) struct MembersPage {
     roles: Vec<Choice>,
     organisations: Vec<Choice>,
     kept: Wanted,
-    /// The new member's name and temporary password, shown this once.
-    fresh: Option<(String, String)>,
+    waiting: Vec<Waiting>,
+    /// To whom an invitation has just gone out.
+    invited: Option<String>,
+    /// What the administrator should know of the mail, when some is stuck.
+    stuck: Option<String>,
     fault: Option<String>,
 }
 
@@ -107,91 +123,52 @@ pub(super) async fn list(
     .await
 }
 
-/// `POST /admin/members`
-pub(super) async fn add(
-    who: May<Administer>,
-    frame: Frame,
-    State(app): State<App>,
-    Fields(wanted): Fields<Wanted>,
-) -> Result<Html<MembersPage>, Failure> {
-    let organisations = reachable(&app, &who).await?;
-    let Some(member) = wanted.member(&organisations, who.organisation().id) else {
-        let fault = frame.t("admin-member-incomplete");
-        return page(&app, frame, &who, 1, wanted, Outcome::Fault(fault)).await;
-    };
-    let temporary = secret(TEMPORARY_LETTERS);
-    let hashed = tokio::task::spawn_blocking({
-        let temporary = temporary.clone();
-        move || password::hash(&temporary)
-    });
-    let hashed = hashed
-        .await
-        .map_err(|_| Failure::Internal)?
-        .map_err(|error| {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "a temporary password could not be hashed"
-            );
-            Failure::Internal
-        })?;
-    let act = event(
-        &who,
-        AuditKind::MemberAdded,
-        member.id.0,
-        frame.now,
-        member.role.as_str(),
-    );
-    match app.store.insert_member(&member, &hashed, &act).await {
-        Ok(()) => {
-            page(
-                &app,
-                frame,
-                &who,
-                1,
-                Wanted::default(),
-                Outcome::Added(member.name, temporary),
-            )
-            .await
-        }
-        Err(StoreError::Conflict) => {
-            let fault = frame.t("admin-member-exists");
-            page(&app, frame, &who, 1, wanted, Outcome::Fault(fault)).await
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-enum Outcome {
+/// What has just happened.
+pub(super) enum Outcome {
+    /// Nothing.
     Nothing,
-    Added(String, String),
+    /// An invitation went out to this address.
+    Invited(String),
+    /// A sentence that says what is wrong.
     Fault(String),
 }
 
 impl Wanted {
-    fn member(&self, organisations: &[Organisation], own: OrganisationId) -> Option<Member> {
+    /// The invitation the form asks for, by `by` at `now`; none where it is incomplete.
+    pub(super) fn invitation<'o>(
+        &self,
+        organisations: &'o [Organisation],
+        by: &Member,
+        now: Timestamp,
+    ) -> Option<(Invitation, &'o Organisation)> {
         let name = self.name.trim();
         let email = self.email.trim().to_lowercase();
         let named = !name.is_empty() && name.chars().count() <= NAME_CHARS_MAX;
-        let asked = OrganisationId::parse(&self.organisation).unwrap_or(own);
+        let asked = OrganisationId::parse(&self.organisation).unwrap_or(by.organisation);
         let organisation = organisations
             .iter()
-            .find(|organisation| organisation.id == asked)?
-            .id;
-        (named && looks_like_email(&email)).then(|| Member {
-            id: MemberId(crate::clock::fresh_id()),
-            organisation,
+            .find(|organisation| organisation.id == asked)?;
+        if !named || !looks_like_email(&email) {
+            return None;
+        }
+        let invitation = Invitation {
+            id: InvitationId(crate::clock::fresh_id()),
+            organisation: organisation.id,
             name: name.to_owned(),
             email,
             role: Role::parse(&self.role).unwrap_or(Role::Reader),
             zone: Zone::parse(&self.zone).unwrap_or_default(),
-            active: true,
-        })
+            invited_by: by.id,
+            invited_at: now,
+            state: InvitationState::Open,
+        };
+        Some((invitation, organisation))
     }
 }
 
 /// The organisations whose members this administrator runs: the operator's all of them, any
 /// other only its own.
-async fn reachable(app: &App, who: &SignedIn) -> Result<Vec<Organisation>, Failure> {
+pub(super) async fn reachable(app: &App, who: &SignedIn) -> Result<Vec<Organisation>, Failure> {
     let mut organisations = app.store.organisations().await?;
     if who.organisation().kind != OrganisationKind::Operator {
         organisations.retain(|organisation| organisation.id == who.organisation().id);
@@ -199,7 +176,7 @@ async fn reachable(app: &App, who: &SignedIn) -> Result<Vec<Organisation>, Failu
     Ok(organisations)
 }
 
-async fn page(
+pub(super) async fn page(
     app: &App,
     frame: Frame,
     who: &SignedIn,
@@ -225,6 +202,9 @@ async fn page(
         .into_iter()
         .filter(|(member, _)| own(member))
         .map(|(member, organisation)| Row {
+            id: member.id,
+            is_self: member.id == who.member().id,
+            roles: roles(&frame, member.role.as_str()),
             role: frame.t(&format!("admin-role-{}", member.role.as_str())),
             name: member.name,
             email: member.email,
@@ -235,18 +215,15 @@ async fn page(
     let pages = Pages::new(&frame, number, LIST_ROWS, rows.len(), more, |page| {
         format!("/admin/members?hal={page}")
     });
-    let roles = Role::ALL.iter().map(|role| Choice {
-        value: role.as_str().to_owned(),
-        text: frame.t(&format!("admin-role-{}", role.as_str())),
-        chosen: kept.role == role.as_str(),
-    });
-    let (fresh, fault) = match outcome {
+    let (invited, fault) = match outcome {
         Outcome::Nothing => (None, None),
-        Outcome::Added(name, temporary) => (Some((name, temporary)), None),
+        Outcome::Invited(email) => (Some(email), None),
         Outcome::Fault(fault) => (None, Some(fault)),
     };
     Ok(Html(MembersPage {
-        roles: roles.collect(),
+        roles: roles(&frame, &kept.role),
+        waiting: waiting(app, &frame, who).await?,
+        stuck: stuck(app, &frame).await?,
         organisations: organisations
             .iter()
             .map(|organisation| Choice {
@@ -260,9 +237,129 @@ async fn page(
         rows,
         pages,
         kept,
-        fresh,
+        invited,
         fault,
     }))
+}
+
+fn roles(frame: &Frame, chosen: &str) -> Vec<Choice> {
+    let choice = |role: &Role| Choice {
+        value: role.as_str().to_owned(),
+        text: frame.t(&format!("admin-role-{}", role.as_str())),
+        chosen: chosen == role.as_str(),
+    };
+    Role::ALL.iter().map(choice).collect()
+}
+
+/// The one organisation an administrator runs; none for the operator's, who run all.
+pub(super) fn confined(who: &SignedIn) -> Option<OrganisationId> {
+    let organisation = who.organisation();
+    (organisation.kind != OrganisationKind::Operator).then_some(organisation.id)
+}
+
+async fn waiting(app: &App, frame: &Frame, who: &SignedIn) -> Result<Vec<Waiting>, Failure> {
+    let open = app.store.open_invitations(confined(who)).await?;
+    let row = |invitation: Invitation| Waiting {
+        id: invitation.id,
+        role: frame.t(&format!("admin-role-{}", invitation.role.as_str())),
+        until: frame.exact(invitation.expires_at()),
+        over: invitation.expires_at() <= frame.now,
+        name: invitation.name,
+        email: invitation.email,
+    };
+    Ok(open.into_iter().map(row).collect())
+}
+
+async fn stuck(app: &App, frame: &Frame) -> Result<Option<String>, Failure> {
+    let outbox = app.store.outbox().await?;
+    Ok((outbox.given_up > 0).then(|| frame.n("admin-mail-given-up", outbox.given_up)))
+}
+
+/// The member with this id, if this administrator runs their organisation and they are another.
+async fn of_mine(app: &App, who: &SignedIn, id: &str) -> Result<Member, Failure> {
+    let id = MemberId::parse(id).ok_or(Failure::NotFound)?;
+    let member = app.store.member(id).await?;
+    let mine = confined(who).is_none_or(|own| own == member.organisation);
+    if !mine {
+        return Err(Failure::NotFound);
+    }
+    // Nobody takes their own rights away, or gives themselves others.
+    if member.id == who.member().id {
+        return Err(Failure::Forbidden);
+    }
+    Ok(member)
+}
+
+/// `POST /admin/members/{id}/sessions/end`
+pub(super) async fn end_sessions(
+    who: May<Administer>,
+    frame: Frame,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Redirect, Failure> {
+    let member = of_mine(&app, &who, &id).await?;
+    let act = event(
+        &who,
+        AuditKind::SessionsEnded,
+        member.id.0,
+        frame.now,
+        "all",
+    );
+    app.store.end_sessions_of(member.id, None, &act).await?;
+    app.access_changed();
+    Ok(Redirect::to("/admin/members"))
+}
+
+/// `POST /admin/members/{id}/close`
+pub(super) async fn close(
+    who: May<Administer>,
+    frame: Frame,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Redirect, Failure> {
+    let member = of_mine(&app, &who, &id).await?;
+    let act = event(&who, AuditKind::MemberClosed, member.id.0, frame.now, "");
+    app.store.set_active(member.id, false, &act).await?;
+    app.access_changed();
+    Ok(Redirect::to("/admin/members"))
+}
+
+/// `POST /admin/members/{id}/reopen`
+pub(super) async fn reopen(
+    who: May<Administer>,
+    frame: Frame,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Redirect, Failure> {
+    let member = of_mine(&app, &who, &id).await?;
+    let act = event(&who, AuditKind::MemberReopened, member.id.0, frame.now, "");
+    app.store.set_active(member.id, true, &act).await?;
+    Ok(Redirect::to("/admin/members"))
+}
+
+/// The field of the form that gives other duties.
+#[derive(Debug, Deserialize)]
+pub(super) struct RoleFields {
+    role: String,
+}
+
+/// `POST /admin/members/{id}/role`
+pub(super) async fn set_role(
+    who: May<Administer>,
+    frame: Frame,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Fields(fields): Fields<RoleFields>,
+) -> Result<Redirect, Failure> {
+    let member = of_mine(&app, &who, &id).await?;
+    let role = Role::parse(&fields.role).ok_or(Failure::BadRequest)?;
+    if role != member.role {
+        let note = format!("{} → {}", member.role.as_str(), role.as_str());
+        let act = event(&who, AuditKind::RoleChanged, member.id.0, frame.now, &note);
+        app.store.set_role(member.id, role, &act).await?;
+        app.access_changed();
+    }
+    Ok(Redirect::to("/admin/members"))
 }
 
 fn looks_like_email(text: &str) -> bool {

@@ -2,6 +2,7 @@
 
 mod audit;
 mod feeds;
+mod invitations;
 mod keys;
 mod learning;
 mod members;
@@ -25,7 +26,19 @@ const LIST_ROWS: u32 = 50;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/admin", get(entrance))
-        .route("/admin/members", get(members::list).post(members::add))
+        .route("/admin/members", get(members::list))
+        .route("/admin/members/{id}/role", post(members::set_role))
+        .route("/admin/members/{id}/close", post(members::close))
+        .route("/admin/members/{id}/reopen", post(members::reopen))
+        .route(
+            "/admin/members/{id}/sessions/end",
+            post(members::end_sessions),
+        )
+        .route("/admin/invitations", post(invitations::invite))
+        .route(
+            "/admin/invitations/{id}/withdraw",
+            post(invitations::withdraw),
+        )
         .route("/admin/keys", get(keys::list).post(keys::add))
         .route("/admin/keys/{id}/revoke", post(keys::revoke))
         .route("/admin/feeds", get(feeds::list).post(feeds::add))

@@ -180,6 +180,12 @@ enum Key {
         /// Posts it may send in a day (UTC).
         #[arg(long, default_value_t = 400_000_000)]
         posts_per_day: u64,
+        /// Whose it is, by name; without it the installation's own.
+        #[arg(long)]
+        organisation: Option<String>,
+        /// Days it works, at most 366.
+        #[arg(long, default_value_t = 365)]
+        days: u16,
     },
 }
 
@@ -292,6 +298,8 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
             scope,
             posts_per_second,
             posts_per_day,
+            organisation,
+            days,
         }) => {
             key::add(
                 &Config::read(false)?,
@@ -299,6 +307,7 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
                 scope,
                 posts_per_second,
                 posts_per_day,
+                key::Holder { organisation, days },
             )
             .await
         }

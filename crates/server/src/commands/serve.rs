@@ -17,6 +17,9 @@ use tokio_util::task::TaskTracker;
 
 use super::open;
 use crate::access::doors::{self, Doors};
+use crate::access::door::Door;
+use crate::access::epoch::AccessEpoch;
+use crate::access::provider_client::Provider;
 use crate::answers::{self, Answers};
 use crate::app::{App, Parts};
 use crate::clock;
@@ -24,13 +27,14 @@ use crate::config::Config;
 use crate::intake::committer::{self, Retention, RunningLog};
 use crate::intake::keys::Keys;
 use crate::ledger::Keeper;
+use crate::mail::MailBell;
 use crate::stream::archive::{Archive, ArchivePlace, ArchiveSettings};
 use crate::stream::checkpoint;
 use crate::stream::engine::Engine;
 use crate::stream::look_back::LookBack;
 use crate::stream::runner::{Runner, Shared};
 use crate::stream::{Command, LiveFigures, StreamHandle, archiving, radar_writer};
-use crate::{demo, intake, learning, network, router};
+use crate::{access, demo, intake, learning, mail, network, router};
 
 /// How often slow duties are looked after, in seconds.
 const DUTIES_EVERY_S: u64 = 5;
@@ -87,12 +91,7 @@ impl Server {
         let store = open::store(&config).await?;
         let author_key = open::secret(&store, "author_key").await?;
         let id_key = open::secret(&store, "post_id_key").await?;
-        let retention = Retention {
-            age_us: i64::from(config.log_days) * Timestamp::DAY_US,
-            bytes: u64::from(config.log_gib) << 30,
-        };
-        let log = committer::start(&config.data, LogOptions::default(), retention, id_key)
-            .context("the intake log cannot be opened")?;
+        let log = start_log(&config, id_key)?;
         report(&log);
         let answers = Answers::new(store.clone());
         answers.refresh().await?;
@@ -117,6 +116,7 @@ impl Server {
         keys.load().await?;
         let ledger = Keeper::open(&config, &store).await?;
         let app = App::new(Parts {
+            provider: Provider::of(&config)?,
             config,
             store: store.clone(),
             intake: log.intake.clone(),
@@ -127,6 +127,9 @@ impl Server {
             live,
             totals: crate::desk::Totals::default(),
             doors: Doors::load(&store).await?,
+            door: Door::new(),
+            epoch: AccessEpoch::new(),
+            mail: MailBell::default(),
             author_key,
             ledger,
             metrics: recorder()?,
@@ -166,6 +169,7 @@ impl Server {
         } = self;
         stop.cancel();
         app.keys.save().await?;
+        app.door.record_due(&app.store, clock::now(), true).await?;
         learning::drift::write_down(&app, clock::now()).await;
         shared.stop.store(true, Ordering::Release);
         let ended = tokio::task::spawn_blocking(move || stream.join()).await?;
@@ -196,6 +200,15 @@ async fn until_finished(writer: &JoinHandle<()>) {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     tracing::warn!("the log's writer did not end in time; the end of the process closes the log");
+}
+
+fn start_log(config: &Config, id_key: [u8; 32]) -> anyhow::Result<RunningLog> {
+    let retention = Retention {
+        age_us: i64::from(config.log_days) * Timestamp::DAY_US,
+        bytes: u64::from(config.log_gib) << 30,
+    };
+    committer::start(&config.data, LogOptions::default(), retention, id_key)
+        .context("the intake log cannot be opened")
 }
 
 fn report(log: &RunningLog) {
@@ -338,6 +351,9 @@ async fn start_duties(
     tasks.spawn(slow_duties(app.clone(), stop.clone()));
     tasks.spawn(crate::ledger::keep_signing(app.clone(), stop.clone()));
     tasks.spawn(answers::meanings::run(app.clone(), stop.clone()));
+    let identity = &app.config.identity;
+    let sender = mail::Sender::new(&identity.mail, &identity.mail_from)?;
+    tasks.spawn(mail::run(app.clone(), sender, stop.clone()));
     if app.config.demo {
         demo::load(app).await?;
         tasks.spawn(demo::replay(app.clone(), stop.clone()));
@@ -373,6 +389,9 @@ async fn slow_duties(app: App, stop: CancellationToken) {
         if let Err(error) = app.keys.save().await {
             tracing::error!(%error, "the use of keys could not be written");
         }
+        if let Err(error) = app.door.record_due(&app.store, now, false).await {
+            tracing::error!(%error, "failed sign-ins could not be recorded");
+        }
         if round.is_multiple_of(SCORES_EVERY_ROUNDS) {
             learning::drift::write_down(&app, now).await;
         }
@@ -381,8 +400,10 @@ async fn slow_duties(app: App, stop: CancellationToken) {
                 .store
                 .forget_clusters(now.plus_us(-FORGET_CLUSTERS_US))
                 .await;
-            let purged = app.store.purge_sessions(now).await;
-            if let Some(error) = forgotten.err().or(purged.err()) {
+            let unseen_since = now.plus_us(-access::limits::DEVICE_LIFE_US);
+            let purged = app.store.purge_sessions(now, unseen_since).await;
+            let resets = app.store.purge_resets(now).await;
+            if let Some(error) = forgotten.err().or(purged.err()).or(resets.err()) {
                 tracing::error!(%error, "old clusters and sessions could not be removed");
             }
         }

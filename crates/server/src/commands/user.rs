@@ -4,11 +4,12 @@ use anyhow::Context;
 use domain::audit::AuditKind;
 use domain::member::{Member, Role, Zone};
 use domain::organisation::{Organisation, OrganisationKind};
+use domain::proof::second_factor_is_wanted;
 use domain::{MemberId, OrganisationId};
 use store::{Store, StoreError};
 
 use super::open;
-use crate::access::password;
+use crate::access::{password, screening};
 use crate::clock;
 use crate::config::Config;
 
@@ -36,7 +37,17 @@ pub async fn add(config: &Config, account: Account) -> anyhow::Result<()> {
     std::io::stdin()
         .read_line(&mut secret)
         .context("the password is read from standard input")?;
-    let hash = password::hash(secret.trim_end_matches(['\r', '\n']))?;
+    let secret = secret.trim_end_matches(['\r', '\n']);
+    let kind = OrganisationKind::parse(&account.kind);
+    let beside = kind.is_some_and(|kind| second_factor_is_wanted(kind, role));
+    let own = [
+        account.name.as_str(),
+        account.email.as_str(),
+        account.organisation.as_str(),
+    ];
+    let breached = config.identity.breached.as_deref();
+    screening::screen(secret, screening::least_chars(beside), &own, breached)?;
+    let hash = password::hash(secret)?;
     let store = open::store(config).await?;
     let organisation = organisation(&store, &account).await?;
     let member = Member {

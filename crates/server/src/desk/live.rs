@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::shell::speed;
-use crate::access::{May, permission::SeeDesk};
+use crate::access::{May, SignedIn, epoch, permission::SeeDesk};
 use crate::app::App;
 use crate::stream::LiveFigures;
 use crate::web::Frame;
@@ -44,7 +44,7 @@ struct News {
 
 /// `GET /desk/live`: server-sent events; one JSON object with `?sekali=1`.
 pub(super) async fn show(
-    _who: May<SeeDesk>,
+    who: May<SeeDesk>,
     frame: Frame,
     State(app): State<App>,
     Query(once): Query<Once>,
@@ -52,7 +52,8 @@ pub(super) async fn show(
     let live = app.live.clone();
     let mut response = if once.sekali.is_empty() {
         let alive = KeepAlive::new().interval(Duration::from_secs(SIGN_OF_LIFE_S));
-        Sse::new(news(frame, live, app.closing.clone()))
+        let lost = epoch::until_lost::<SeeDesk>(app.clone(), SignedIn::clone(&who));
+        Sse::new(news(frame, live, app.closing.clone()).take_until(lost))
             .keep_alive(alive)
             .into_response()
     } else {

@@ -27,7 +27,7 @@ pub struct Sender(pub KeyId);
 /// Why a key may not send.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyRefused {
-    /// No bearer key, or one we do not know, or one that was revoked.
+    /// No bearer key, or one we do not know, or one that was revoked or has run out.
     #[error("a valid bearer key with scope posts:write is needed")]
     Unknown,
     /// The key lacks the scope.
@@ -66,6 +66,8 @@ struct Cache {
     keys: Arc<HashMap<[u8; 32], KeyRow>>,
     read_at: Option<Timestamp>,
     meters: HashMap<KeyId, Meter>,
+    /// When keys were used since that was last written down.
+    used: HashMap<KeyId, Timestamp>,
 }
 
 /// All keys that work, and how much each has sent.
@@ -87,7 +89,9 @@ impl Keys {
     /// The sender behind a bearer key.
     pub async fn sender(&self, bearer: &str) -> Result<Sender, KeyRefused> {
         let keys = self.fresh().await?;
-        let key = keys.get(&digest_of(bearer)).ok_or(KeyRefused::Unknown)?;
+        let now = clock::now();
+        let key = keys.get(&digest_of(bearer)).filter(|key| works(key, now));
+        let key = key.ok_or(KeyRefused::Unknown)?;
         if !key
             .scopes
             .split_whitespace()
@@ -95,6 +99,8 @@ impl Keys {
         {
             return Err(KeyRefused::Scope);
         }
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.used.insert(key.id, now);
         Ok(Sender(key.id))
     }
 
@@ -119,6 +125,13 @@ impl Keys {
 
     /// Writes what has been sent since the last call; called by a timer and at the end.
     pub async fn save(&self) -> Result<(), StoreError> {
+        let used: Vec<(KeyId, Timestamp)> = {
+            let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+            cache.used.drain().collect()
+        };
+        if !used.is_empty() {
+            self.store.keys_used(&used).await?;
+        }
         let usage: Vec<(KeyId, i32, i64)> = {
             let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
             let meters = cache
@@ -212,6 +225,11 @@ impl Meter {
         self.unsaved += posts;
         Ok(())
     }
+}
+
+/// Whether a key that was not revoked has not run out either.
+fn works(key: &KeyRow, now: Timestamp) -> bool {
+    key.expires_at.is_none_or(|end| now < end)
 }
 
 fn day_of(now: Timestamp) -> i32 {

@@ -44,6 +44,22 @@ impl Client {
             None => Vec::new(),
         }
     }
+
+    /// The network for people to read, without what tells one household from the next:
+    /// 203.0.113.0/24, 2001:db8:1::/48; empty where the listener does not tell.
+    pub fn prefix(&self) -> String {
+        match self.address.map(|address| address.to_canonical()) {
+            Some(IpAddr::V4(four)) => {
+                let [a, b, c, _] = four.octets();
+                format!("{a}.{b}.{c}.0/24")
+            }
+            Some(IpAddr::V6(six)) => {
+                let [a, b, c, ..] = six.segments();
+                format!("{}/48", std::net::Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
+            }
+            None => String::new(),
+        }
+    }
 }
 
 impl FromRequestParts<App> for Client {
@@ -87,6 +103,17 @@ mod tests {
             mapped("::ffff:203.0.113.7").network(),
             mapped("::ffff:203.0.113.8").network()
         );
+    }
+
+    #[test]
+    fn a_network_is_shown_without_its_last_part() {
+        for (address, shown) in [
+            ("203.0.113.77", "203.0.113.0/24"),
+            ("::ffff:203.0.113.77", "203.0.113.0/24"),
+            ("2001:db8:1:2::9", "2001:db8:1::/48"),
+        ] {
+            assert_eq!(Client::at(address).prefix(), shown);
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub mod number;
 pub mod page;
 pub mod plot;
 pub mod proxies;
+pub mod qr;
 
 pub use cache::Cache;
 pub use client::Client;

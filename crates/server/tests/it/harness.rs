@@ -175,6 +175,9 @@ impl TestServer {
             posts_per_day: 1_000_000_000,
             created_at: clock::now(),
             revoked_at: None,
+            organisation: None,
+            expires_at: None,
+            last_used_at: None,
         };
         match self
             .server

@@ -11,6 +11,7 @@ mod answers;
 mod bucket;
 mod desk;
 mod harness;
+mod identity;
 mod learning;
 mod ledger;
 mod life;

@@ -15,6 +15,7 @@ mod cases;
 mod clusters;
 mod directory;
 mod fact_checks;
+mod identity;
 mod learning;
 mod ledger;
 mod people;

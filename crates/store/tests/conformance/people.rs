@@ -2,6 +2,7 @@
 
 use domain::audit::{Actor, AuditKind};
 use domain::member::{Role, Zone};
+use domain::proof::Proof;
 use domain::{KeyId, MemberId};
 use store::{KeyRow, Page, SessionRow, StoreError};
 use uuid::Uuid;
@@ -55,10 +56,14 @@ each_engine! {
             created_at: at(0),
             expires_at: at(ends),
             last_seen_at: at(0),
+            proof: Proof::Password,
+            device: "Chrome · Android".to_owned(),
+            network: "203.0.113.0/24".to_owned(),
+            new_device: false,
         };
         let signed_in = by(&desk.editor, AuditKind::SignedIn, desk.editor.id.0);
         for (byte, ends) in [(1, 100), (2, 200), (3, 300)] {
-            store.insert_session(&session(byte, ends), &signed_in).await.expect("insert");
+            store.insert_session(&session(byte, ends), None, &signed_in).await.expect("insert");
         }
         let signed = store.session(&[1; 32], at(99)).await.expect("read").expect("live");
         assert_eq!((signed.member, signed.organisation), (desk.editor.clone(), desk.organisation.clone()));
@@ -71,7 +76,7 @@ each_engine! {
         let touched = store.session(&[2; 32], at(60)).await.expect("read").expect("live");
         assert_eq!(touched.session.last_seen_at, at(50));
 
-        assert_eq!(store.purge_sessions(at(100)).await.expect("purge"), 1);
+        assert_eq!(store.purge_sessions(at(100), at(0)).await.expect("purge"), 1);
         let signed_out = by(&desk.editor, AuditKind::SignedOut, desk.editor.id.0);
         store.delete_session(&[2; 32], &signed_out).await.expect("delete");
         store.delete_session(&[2; 32], &signed_out).await.expect("a second time");
@@ -81,7 +86,7 @@ each_engine! {
 
         bench.raw("UPDATE member SET active = 0").await.expect("raw");
         assert_eq!(store.session(&[3; 32], at(60)).await.expect("read"), None, "the account is closed");
-        assert_eq!(store.delete_sessions_of(desk.editor.id).await.expect("delete"), 1);
+        assert_eq!(store.end_sessions_of(desk.editor.id, None, &signed_out).await.expect("delete"), 1);
     }
 
     async fn keys_work_until_revoked_and_their_use_adds_up(bench) {
@@ -95,6 +100,9 @@ each_engine! {
             posts_per_day: 10_000_000,
             created_at: at(i64::from(byte)),
             revoked_at: None,
+            organisation: None,
+            expires_at: Some(at(1_000)),
+            last_used_at: None,
         };
         let added = event(AuditKind::KeyAdded, Actor::Machine, Uuid::nil());
         store.insert_key(&key(1), &added).await.expect("insert");

@@ -1,0 +1,56 @@
+# Mails of accounts.
+
+letter-invitation-subject = Invitation to Kentongan
+letter-invitation-body =
+    Hello { $name },
+
+    { $organisation } invites you to Kentongan, the desk that checks election information, as { $role }.
+
+    Open this link and make your password:
+    { $link }
+
+    The link works once, until { $until }. If you do not know this organisation, ignore this mail.
+letter-reset-subject = A new password for Kentongan
+letter-reset-body =
+    Hello { $name },
+
+    Somebody, perhaps you, asked for a new password. Open this link to make one:
+    { $link }
+
+    The link works once, until { $until }. If it was not you, ignore this mail; your password has not changed.
+letter-device-subject = Your account was opened on a new device
+letter-device-body =
+    Hello { $name },
+
+    Your Kentongan account was opened on a device not used before:
+    { $device }, network { $network }, { $at }.
+
+    If that was you, there is nothing to do. If not, end the session and change your password at once: { $account }
+letter-password-subject = Your Kentongan password was changed
+letter-password-body =
+    Hello { $name },
+
+    The password of your Kentongan account was changed on { $now }, and other sessions were ended.
+
+    If it was not you, make a new one by "Forgotten password" and tell the administrator of your organisation. { $account }
+letter-factor-added-subject = Two-step sign-in was set up
+letter-factor-added-body =
+    Hello { $name },
+
+    Two-step sign-in was set up for your Kentongan account on { $now }.
+
+    If it was not you, tell the administrator of your organisation at once. { $account }
+letter-factor-removed-subject = Two-step sign-in was removed
+letter-factor-removed-body =
+    Hello { $name },
+
+    Two-step sign-in was removed from your Kentongan account on { $now }.
+
+    If it was not you, change your password and tell the administrator of your organisation at once. { $account }
+letter-recovery-subject = A recovery code was used
+letter-recovery-body =
+    Hello { $name },
+
+    A recovery code was used to sign in to your Kentongan account on { $now }. { $left } are left.
+
+    If it was not you, change your password and tell the administrator of your organisation at once. { $account }

@@ -1,0 +1,56 @@
+# Mails of accounts.
+
+letter-invitation-subject = Undangan bergabung di Kentongan
+letter-invitation-body =
+    Halo { $name },
+
+    { $organisation } mengundang Anda ke Kentongan, meja cek informasi pemilu, sebagai { $role }.
+
+    Buka tautan ini dan buat kata sandi Anda:
+    { $link }
+
+    Tautan berlaku satu kali, sampai { $until }. Kalau Anda tidak mengenal lembaga ini, abaikan surel ini.
+letter-reset-subject = Kata sandi baru Kentongan
+letter-reset-body =
+    Halo { $name },
+
+    Seseorang, mungkin Anda, meminta kata sandi baru. Buka tautan ini untuk membuatnya:
+    { $link }
+
+    Tautan berlaku satu kali, sampai { $until }. Kalau bukan Anda yang meminta, abaikan surel ini; kata sandi Anda tidak berubah.
+letter-device-subject = Akun Anda dibuka di perangkat baru
+letter-device-body =
+    Halo { $name },
+
+    Akun Kentongan Anda dibuka di perangkat yang belum pernah dipakai:
+    { $device }, jaringan { $network }, { $at }.
+
+    Kalau itu Anda, tidak ada yang perlu dilakukan. Kalau bukan, segera akhiri sesinya dan ganti kata sandi: { $account }
+letter-password-subject = Kata sandi Kentongan Anda diganti
+letter-password-body =
+    Halo { $name },
+
+    Kata sandi akun Kentongan Anda diganti pada { $now }, dan sesi lain diakhiri.
+
+    Kalau bukan Anda yang menggantinya, buat kata sandi baru lewat "Lupa kata sandi" dan beri tahu pengelola lembaga Anda. { $account }
+letter-factor-added-subject = Masuk dua langkah dipasang
+letter-factor-added-body =
+    Halo { $name },
+
+    Masuk dua langkah dipasang pada akun Kentongan Anda pada { $now }.
+
+    Kalau bukan Anda yang memasangnya, segera beri tahu pengelola lembaga Anda. { $account }
+letter-factor-removed-subject = Masuk dua langkah dilepas
+letter-factor-removed-body =
+    Halo { $name },
+
+    Masuk dua langkah dilepas dari akun Kentongan Anda pada { $now }.
+
+    Kalau bukan Anda yang melepasnya, segera ganti kata sandi dan beri tahu pengelola lembaga Anda. { $account }
+letter-recovery-subject = Kode cadangan dipakai
+letter-recovery-body =
+    Halo { $name },
+
+    Sebuah kode cadangan dipakai untuk masuk ke akun Kentongan Anda pada { $now }. Sisa { $left } kode.
+
+    Kalau bukan Anda, segera ganti kata sandi dan beri tahu pengelola lembaga Anda. { $account }

@@ -1,0 +1,9 @@
+//! Coming in and staying in: invitations, passwords, second factors, sessions, keys, and what
+//! becomes of ten thousand wrong passwords.
+
+mod invitations;
+mod keys;
+mod passwords;
+mod second_factor;
+mod sessions;
+mod visitor;

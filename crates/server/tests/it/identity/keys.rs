@@ -1,0 +1,127 @@
+//! Service keys of organisations.
+
+use std::time::{Duration, Instant};
+
+use domain::audit::AuditKind;
+use domain::member::Role;
+use domain::organisation::OrganisationKind;
+use domain::{KeyId, OrganisationId, Timestamp};
+use reqwest::StatusCode;
+use server::clock;
+use server::intake::keys::digest_of;
+use store::KeyRow;
+
+use super::visitor::{Browser, PASSWORD, PATIENCE, member, organisation, place_of};
+use crate::harness::{KEY, Place, TestServer, event, ndjson, post};
+
+/// A key of `organisation` that stops working at `end`.
+fn key_that_ends(organisation: OrganisationId, end: Timestamp) -> KeyRow {
+    KeyRow {
+        id: KeyId(clock::fresh_id()),
+        name: "lama".into(),
+        digest: digest_of("kt_lama"),
+        scopes: "posts:write".into(),
+        posts_per_second: 100,
+        posts_per_day: 1_000,
+        created_at: end.plus_us(-Timestamp::DAY_US),
+        revoked_at: None,
+        organisation: Some(organisation),
+        expires_at: Some(end),
+        last_used_at: None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_key_runs_out_and_shows_when_it_was_used() {
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    let desk = organisation(&server, OrganisationKind::Newsroom, "Redaksi Contoh").await;
+    member(&server, desk, Role::Administrator, "kelola@redaksi.example").await;
+    let store = &server.server.app.store;
+    let now = clock::now();
+    let old = key_that_ends(desk, now);
+    store
+        .insert_key(&old, &event(AuditKind::KeyAdded))
+        .await
+        .expect("key");
+    let send = |key: String, id: &'static str| {
+        let body = ndjson(&[post(id, "TPS 4 dibuka pukul tujuh pagi")]);
+        let request = server.client.post(format!("{}/api/v1/posts", server.url));
+        request.bearer_auth(key).body(body).send()
+    };
+    let mut admin = Browser::new(&server);
+    admin.sign_in("kelola@redaksi.example", PASSWORD).await;
+    let wanted = |days: &'static str| {
+        [
+            ("name", "pengirim kami"),
+            ("rate", "100"),
+            ("quota", "1000"),
+            ("days", days),
+        ]
+    };
+    for days in ["0", "367", "", "-1", "satu"] {
+        let refused = admin.post("/admin/keys", &wanted(days)).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY, "{days}");
+    }
+    let made = admin
+        .post("/admin/keys", &wanted("30"))
+        .await
+        .text()
+        .await
+        .expect("page");
+    let key = made.split("id=\"secret\">").nth(1).expect("a key")[..55].to_owned();
+    let out = send("kt_lama".into(), "1").await.expect("answers");
+    assert_eq!(out.status(), StatusCode::UNAUTHORIZED, "it has run out");
+    let begun = Instant::now();
+    while send(key.clone(), "2").await.expect("answers").status() != StatusCode::OK {
+        assert!(begun.elapsed() < PATIENCE, "a fresh key never worked");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(
+        send(KEY.into(), "3").await.expect("answers").status(),
+        StatusCode::OK
+    );
+    server.server.app.keys.save().await.expect("saved");
+    let keys = store.keys_of(desk).await.expect("keys");
+    assert!(keys[0].last_used_at.is_some() && keys[1].last_used_at.is_none());
+    assert!(
+        keys[0]
+            .expires_at
+            .is_some_and(|end| end.since_us(now) <= 31 * Timestamp::DAY_US)
+    );
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_sees_and_revokes_keys_of_their_organisation_alone() {
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    let desk = organisation(&server, OrganisationKind::Newsroom, "Redaksi Contoh").await;
+    let other = organisation(&server, OrganisationKind::Newsroom, "Redaksi Lain").await;
+    member(&server, desk, Role::Administrator, "kelola@redaksi.example").await;
+    member(&server, other, Role::Administrator, "kelola@lain.example").await;
+    let key = key_that_ends(desk, clock::now().plus_us(Timestamp::DAY_US));
+    let store = &server.server.app.store;
+    let kept = store.insert_key(&key, &event(AuditKind::KeyAdded)).await;
+    kept.expect("key");
+    let mut admin = Browser::new(&server);
+    admin.sign_in("kelola@redaksi.example", PASSWORD).await;
+    let page = admin.get("/admin/keys").await.text().await.expect("page");
+    assert!(page.contains("<b>lama</b>"));
+    let mut stranger = Browser::new(&server);
+    stranger.sign_in("kelola@lain.example", PASSWORD).await;
+    let page = stranger
+        .get("/admin/keys")
+        .await
+        .text()
+        .await
+        .expect("page");
+    assert!(!page.contains("<b>lama</b>"));
+    let revoke = format!("/admin/keys/{}/revoke", key.id);
+    assert_eq!(
+        stranger.post(&revoke, &[]).await.status(),
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(place_of(&admin.post(&revoke, &[]).await), "/admin/keys");
+    server.stop().await;
+}
