@@ -114,6 +114,7 @@ pub async fn watch(app: App, stop: CancellationToken) {
             Ok(_) => app.doors.renew(&app.store).await,
             Err(error) => Err(error),
         };
+        app.access_changed();
         if let Err(error) = renewed {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
