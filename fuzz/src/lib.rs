@@ -7,4 +7,5 @@ pub mod case;
 pub mod line;
 pub mod log;
 pub mod message;
+pub mod note;
 pub mod segment;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use fuzz::{agreement, case, line, log, message};
+use fuzz::{agreement, case, line, log, message, note};
 
 fn seeds(target: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -69,6 +69,13 @@ fn agreements_go_along_every_arrow_of_the_diagram() {
 fn lines_are_taken_or_refused_by_the_rules() {
     for seed in seeds("line") {
         around(&seed, line::check);
+    }
+}
+
+#[test]
+fn what_others_send_about_the_ledger_has_one_spelling() {
+    for seed in seeds("note") {
+        around(&seed, note::check);
     }
 }
 

@@ -239,7 +239,8 @@ fn split_key(text: &str) -> Result<(String, u32, KeyKind, [u8; 32]), LedgerError
         return Err(bad("it is not written NAME+ID+BASE64"));
     };
     check_name(name)?;
-    let id = (id.len() == 8)
+    let plain = |digit: u8| matches!(digit, b'0'..=b'9' | b'a'..=b'f');
+    let id = (id.len() == 8 && id.bytes().all(plain))
         .then(|| u32::from_str_radix(id, 16).ok())
         .flatten()
         .ok_or(bad("its number is not eight hexadecimal digits"))?;
