@@ -131,6 +131,7 @@ async fn keep(app: &App, changed: &[(&Agreement, AuditEvent)]) -> Result<bool, F
     match app.store.update_agreements(changed).await {
         Ok(()) => {
             app.doors.renew(&app.store).await?;
+            app.access_changed();
             Ok(true)
         }
         Err(StoreError::Conflict) => Ok(false),
