@@ -121,5 +121,6 @@ pub async fn watch(app: App, stop: CancellationToken) {
                 "what agreements open could not be read"
             );
         }
+        app.access_changed();
     }
 }

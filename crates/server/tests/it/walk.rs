@@ -140,6 +140,10 @@ const VISITORS: &[Visitor] = &[
 /// Changes that leave no entry, each with the reason.
 const WITHOUT_ENTRY: &[(&str, &str)] = &[
     ("POST /periksa", "asks a question and changes nothing"),
+    (
+        "POST /lupa-sandi",
+        "for an address that is nobody's nothing changes, and the answer is the same",
+    ),
     ("POST /api/v1/lookup", "asks a question and changes nothing"),
     (
         "POST /admin/audit",
@@ -410,8 +414,10 @@ fn body_of(path: &str) -> &'static str {
         }
         "/network/agreements/{id}/revoke" | "/network/agreements/{id}/withdraw" => "alasan=cukup",
         "/network/agreements/{id}/events" => "jenis=training&tanggal=2026-01-01&pokok=cek+fakta",
-        "/admin/members" => "name=Orang+Baru&email=baru%40lembaga.example&role=reader",
-        "/admin/keys" => "name=pengumpul&scope=posts%3Awrite",
+        "/admin/invitations" => "name=Orang+Baru&email=baru%40lembaga.example&role=reader",
+        "/admin/members/{id}/role" => "role=reader",
+        "/admin/keys" => "name=pengumpul&rate=10&quota=1000&days=30",
+        "/lupa-sandi" => "surel=tidak-ada%40lembaga.example",
         "/admin/feeds" => "name=Umpan&url=https%3A%2F%2Fredaksi.example%2Frss",
         _ => "",
     }
@@ -537,7 +543,8 @@ async fn every_route_answers_everybody_as_the_table_says() {
         let house = House::open(&place, *visitor).await;
         for (path, method) in &routes {
             // Leaving ends the walk of the one who leaves.
-            let leaves = path == "/keluar" && *method == "POST";
+            let leaves =
+                *method == "POST" && matches!(path.as_str(), "/keluar" | "/account/sessions/end");
             if leaves || path.starts_with("/assets") {
                 continue;
             }

@@ -148,9 +148,13 @@ each_engine! {
             created_at: at(0),
             expires_at: at(1_000),
             last_seen_at: at(0),
+            proof: domain::proof::Proof::Password,
+            device: String::new(),
+            network: String::new(),
+            new_device: false,
         };
         let signed = by(&desk.editor, AuditKind::SignedIn, desk.editor.id.0);
-        bench.store.insert_session(&session, &signed).await.expect("signed in");
+        bench.store.insert_session(&session, None, &signed).await.expect("signed in");
         assert!(bench.store.session(&[7; 32], at(1)).await.expect("read").is_some());
 
         let left = event(AuditKind::OrganisationDeactivated, Actor::Machine, id.0);

@@ -62,6 +62,7 @@ async fn lapse(app: &App, day: Date) -> Result<(), StoreError> {
     }
     if any {
         app.doors.renew(&app.store).await?;
+        app.access_changed();
     }
     Ok(())
 }
