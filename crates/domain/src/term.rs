@@ -11,6 +11,13 @@ pub struct Day {
 }
 
 impl Day {
+    /// The first day of the calendar.
+    pub const FIRST: Self = Self {
+        year: 1,
+        month: 1,
+        day: 1,
+    };
+
     /// The day of this date; `None` where the calendar has none.
     pub fn new(year: i16, month: u8, day: u8) -> Option<Self> {
         let in_month = (1..=9999).contains(&year)
@@ -48,6 +55,17 @@ impl Day {
     /// Its day of the month, from 1.
     pub fn day(self) -> u8 {
         self.day
+    }
+}
+
+impl Day {
+    /// The same day of the year before; 28 February for a leap day.
+    pub fn year_before(self) -> Self {
+        Self {
+            year: (self.year - 1).max(1),
+            day: self.day.min(days_in(self.year - 1, self.month)),
+            ..self
+        }
     }
 }
 
@@ -142,6 +160,12 @@ mod tests {
         ] {
             assert_eq!(Day::parse(bad), None, "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_year_before_a_leap_day_is_the_last_of_february() {
+        assert_eq!(day("2024-02-29").year_before(), day("2023-02-28"));
+        assert_eq!(day("2026-11-26").year_before(), day("2025-11-26"));
     }
 
     #[test]
