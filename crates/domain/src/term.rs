@@ -7,7 +7,7 @@ use std::fmt;
 pub struct Day {
     year: i16,
     month: u8,
-    day: u8,
+    of_month: u8,
 }
 
 impl Day {
@@ -15,7 +15,7 @@ impl Day {
     pub const FIRST: Self = Self {
         year: 1,
         month: 1,
-        day: 1,
+        of_month: 1,
     };
 
     /// The day of this date; `None` where the calendar has none.
@@ -23,7 +23,11 @@ impl Day {
         let in_month = (1..=9999).contains(&year)
             && (1..=12).contains(&month)
             && (1..=days_in(year, month)).contains(&day);
-        in_month.then_some(Self { year, month, day })
+        in_month.then_some(Self {
+            year,
+            month,
+            of_month: day,
+        })
     }
 
     /// Reads `2022-07-25`.
@@ -54,7 +58,7 @@ impl Day {
 
     /// Its day of the month, from 1.
     pub fn day(self) -> u8 {
-        self.day
+        self.of_month
     }
 }
 
@@ -63,7 +67,7 @@ impl Day {
     pub fn year_before(self) -> Self {
         Self {
             year: (self.year - 1).max(1),
-            day: self.day.min(days_in(self.year - 1, self.month)),
+            of_month: self.of_month.min(days_in(self.year - 1, self.month)),
             ..self
         }
     }
@@ -80,7 +84,7 @@ fn days_in(year: i16, month: u8) -> u8 {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.of_month)
     }
 }
 

@@ -303,7 +303,7 @@ pub(super) fn homepage(text: &str) -> Result<Option<String>, ()> {
     let web = matches!(url.scheme(), "http" | "https");
     let hosted = url.host_str().is_some_and(|host| host.contains('.'));
     (web && hosted && whole.len() <= HOMEPAGE_BYTES_MAX)
-        .then(|| Some(whole))
+        .then_some(Some(whole))
         .ok_or(())
 }
 

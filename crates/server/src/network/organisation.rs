@@ -140,12 +140,12 @@ pub(crate) struct OrganisationPage {
     parent: Option<(String, String)>,
     since_year: Option<i16>,
     active: bool,
-    is_chapter: bool,
     keeps: bool,
     own: bool,
     groups: Vec<FactGroup>,
     fact_kinds: Vec<Choice>,
-    regions: Vec<RegionRow>,
+    /// What a chapter covers; none of any other body.
+    regions: Option<Vec<RegionRow>>,
     association: Option<AssociationPart>,
     newsroom: Option<NewsroomPart>,
     years: Vec<YearRow>,
@@ -244,11 +244,17 @@ async fn page(
     let organisation = &entry.organisation;
     let keeps = keeps(who, organisation);
     let facts = app.store.dated_facts(id).await?;
-    let is_chapter = organisation.kind == OrganisationKind::AssociationChapter;
-    let covers = if is_chapter {
-        app.store.chapter_regions(id).await?
-    } else {
-        Vec::new()
+    let regions = match organisation.kind {
+        OrganisationKind::AssociationChapter => {
+            let covers = app.store.chapter_regions(id).await?;
+            Some(
+                covers
+                    .iter()
+                    .map(|one| RegionRow::new(&frame, one))
+                    .collect(),
+            )
+        }
+        _ => None,
     };
     let years = app.store.track_record(&entry).await?;
     let checks = years.values().map(|year| year.checks).sum();
@@ -280,10 +286,7 @@ async fn page(
         place: where_name(&frame, organisation),
         groups: groups(&frame, &facts),
         fact_kinds: fact_kinds(&frame, &refused.kept.kind),
-        regions: covers
-            .iter()
-            .map(|one| RegionRow::new(&frame, one))
-            .collect(),
+        regions,
         years: year_rows(&frame, &years, entry.since_year, now),
         own: who.organisation().id == id,
         parent: parent.map(|(id, name)| (page_of(id), name)),
@@ -293,7 +296,6 @@ async fn page(
         since_year: entry.since_year,
         active: entry.organisation.active,
         provinces: province_names(),
-        is_chapter,
         keeps,
         association,
         newsroom,

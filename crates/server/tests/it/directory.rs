@@ -479,11 +479,7 @@ async fn the_directory_is_closed_to_a_party_and_to_visitors() {
             StatusCode::NOT_FOUND,
             "{path}"
         );
-        assert_eq!(
-            net.get(path, "").await.0,
-            StatusCode::SEE_OTHER,
-            "{path}"
-        );
+        assert_eq!(net.get(path, "").await.0, StatusCode::SEE_OTHER, "{path}");
         assert_eq!(net.get(path, &lecturer).await.0, StatusCode::OK, "{path}");
     }
     assert_eq!(
