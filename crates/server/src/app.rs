@@ -7,8 +7,8 @@ use store::Store;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::access::doors::Doors;
 use crate::access::door::Door;
+use crate::access::doors::Doors;
 use crate::access::epoch::AccessEpoch;
 use crate::access::provider_client::Provider;
 use crate::answers::Answers;

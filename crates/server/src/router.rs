@@ -11,9 +11,7 @@ use utoipa::OpenApi;
 use crate::app::App;
 use crate::intake::limits::REQUEST_BYTES;
 use crate::web::Client;
-use crate::{
-    access, account, admin, answers, desk, intake, ledger, network, portal, regions, web,
-};
+use crate::{access, account, admin, answers, desk, intake, ledger, network, portal, regions, web};
 
 /// The machine-readable description of the API.
 #[derive(OpenApi)]

@@ -6,9 +6,9 @@
 
 pub mod attempts;
 pub mod demo_door;
-pub mod doors;
 pub mod device;
 pub mod door;
+pub mod doors;
 pub mod epoch;
 pub mod failures;
 pub mod letters;

@@ -16,8 +16,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::open;
-use crate::access::doors::{self, Doors};
 use crate::access::door::Door;
+use crate::access::doors::{self, Doors};
 use crate::access::epoch::AccessEpoch;
 use crate::access::provider_client::Provider;
 use crate::answers::{self, Answers};

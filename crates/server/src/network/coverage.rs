@@ -237,7 +237,7 @@ impl View<'_> {
             Cover::Named(_) => ("official", "circle-dot"),
             Cover::Stated(_) => ("misleading", "circle-question-mark"),
             Cover::Seat => ("unproven", "landmark"),
-            Cover::Missing => ("false", "circle-x"),
+            Cover::Missing => ("", "x"),
         };
         Row {
             name: region.name.clone(),

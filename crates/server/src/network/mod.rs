@@ -3,8 +3,8 @@
 //! The directory is for members; what it knows of an organisation is kept by the organisation
 //! itself, by the body it is a part of, and by the operator (see `keeping`).
 
-pub mod agreements;
 mod affiliation;
+pub mod agreements;
 mod coverage;
 mod dated_facts;
 mod days;

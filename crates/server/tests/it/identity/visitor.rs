@@ -111,6 +111,8 @@ pub(super) async fn organisation(
         name: name.into(),
         region: None,
         homepage: None,
+        parent: None,
+        active: true,
     };
     let store = &server.server.app.store;
     store
