@@ -97,7 +97,7 @@ export const SCENES = [
   { name: "directory", as: "coordinator", reach: goTo("/network"), shown: ["1280-light"] },
   { name: "organisation", as: "coordinator", reach: organisation("Asosiasi Media Siber Nusantara"), whole: true },
   { name: "newsroom", as: "coordinator", reach: organisation("Lentera Cisadane"), whole: true },
-  { name: "coverage", as: "coordinator", reach: coverage, whole: true, shown: ["1280-light"] },
+  { name: "coverage", as: "coordinator", reach: coverage, whole: true },
   { name: "import", as: "coordinator", reach: importOf, whole: true },
   { name: "entry", as: "coordinator", reach: goTo("/network/organisations/new"), whole: true },
   { name: "part", reach: goTo("/ikut-serta"), whole: true },
