@@ -9,6 +9,7 @@ export const PEOPLE = {
   coordinator: ["Koordinator Sosdiklih"],
   supervisor: ["Koordinator pengawasan siber"],
   administrator: ["Administrator", "Asosiasi Media Siber Nusantara"],
+  coordinator: ["Koordinator cek fakta", "Asosiasi Media Siber Nusantara"],
   secondAdministrator: ["Pengelola kedua", "Asosiasi Media Siber Nusantara"],
 };
 

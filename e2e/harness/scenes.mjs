@@ -51,6 +51,29 @@ const agreementNamed = (list, words) => async (window) => {
   await window.page.goto(await window.page.locator("main a", { hasText: words }).first().getAttribute("href"));
 };
 
+/** The page of an organisation, found by its name. */
+const organisation = (name) => async (window) => {
+  await window.page.goto(`/network?cari=${encodeURIComponent(name)}`);
+  await window.page.locator(".what a").first().click();
+  await window.page.locator("#siapa").waitFor();
+};
+
+/** The map of IWO in Jambi: eight chapters stated, none named. */
+async function coverage(window) {
+  await window.page.goto("/network/coverage");
+  await window.page.locator("select[name=lembaga]").selectOption({ label: "Ikatan Wartawan Online" });
+  await window.page.locator("main form button").click();
+  await window.page.locator("td.what a", { hasText: "Jambi" }).first().waitFor();
+}
+
+/** A pasted list, checked and not yet stored. */
+async function importOf(window) {
+  await window.page.goto("/network/import");
+  await window.page.locator("#berkas").fill("Nama;Wilayah;Situs\nMedia Peraga Satu;Kota Jambi;satu.example\nMedia Peraga Dua;Wakanda;\nRedaksi Batanghari;;\n");
+  await window.page.locator("button", { hasText: /Periksa|Check/ }).last().click();
+  await window.page.locator(".stats").waitFor();
+}
+
 const DESKTOP_BOTH = ["1280-light", "1280-dark"];
 
 export const SCENES = [
@@ -71,6 +94,13 @@ export const SCENES = [
   { name: "account", as: "author", reach: goTo("/account"), whole: true },
   { name: "second-factor", as: "author", reach: goTo("/account/second-factor"), whole: true },
   { name: "members", as: "administrator", reach: goTo("/admin/members"), whole: true },
+  { name: "directory", as: "coordinator", reach: goTo("/network"), shown: ["1280-light"] },
+  { name: "organisation", as: "coordinator", reach: organisation("Asosiasi Media Siber Nusantara"), whole: true },
+  { name: "newsroom", as: "coordinator", reach: organisation("Lentera Cisadane"), whole: true },
+  { name: "coverage", as: "coordinator", reach: coverage, whole: true },
+  { name: "import", as: "coordinator", reach: importOf, whole: true },
+  { name: "entry", as: "coordinator", reach: goTo("/network/organisations/new"), whole: true },
+  { name: "part", reach: goTo("/ikut-serta"), whole: true },
   { name: "keys", as: "administrator", reach: goTo("/admin/keys") },
   { name: "thresholds", as: "administrator", reach: goTo("/admin/thresholds?cocok=0.97&mirip=0.5"), whole: true },
   { name: "learning", as: "administrator", reach: goTo("/admin/learning"), whole: true },

@@ -7,16 +7,27 @@ use std::fmt;
 pub struct Day {
     year: i16,
     month: u8,
-    day: u8,
+    of_month: u8,
 }
 
 impl Day {
+    /// The first day of the calendar.
+    pub const FIRST: Self = Self {
+        year: 1,
+        month: 1,
+        of_month: 1,
+    };
+
     /// The day of this date; `None` where the calendar has none.
     pub fn new(year: i16, month: u8, day: u8) -> Option<Self> {
         let in_month = (1..=9999).contains(&year)
             && (1..=12).contains(&month)
             && (1..=days_in(year, month)).contains(&day);
-        in_month.then_some(Self { year, month, day })
+        in_month.then_some(Self {
+            year,
+            month,
+            of_month: day,
+        })
     }
 
     /// Reads `2022-07-25`.
@@ -47,7 +58,18 @@ impl Day {
 
     /// Its day of the month, from 1.
     pub fn day(self) -> u8 {
-        self.day
+        self.of_month
+    }
+}
+
+impl Day {
+    /// The same day of the year before; 28 February for a leap day.
+    pub fn year_before(self) -> Self {
+        Self {
+            year: (self.year - 1).max(1),
+            of_month: self.of_month.min(days_in(self.year - 1, self.month)),
+            ..self
+        }
     }
 }
 
@@ -62,7 +84,7 @@ fn days_in(year: i16, month: u8) -> u8 {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.of_month)
     }
 }
 
@@ -142,6 +164,12 @@ mod tests {
         ] {
             assert_eq!(Day::parse(bad), None, "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_year_before_a_leap_day_is_the_last_of_february() {
+        assert_eq!(day("2024-02-29").year_before(), day("2023-02-28"));
+        assert_eq!(day("2026-11-26").year_before(), day("2025-11-26"));
     }
 
     #[test]

@@ -196,6 +196,20 @@
       .then((answer) => { if (!answer.ok) throw answer; location.reload(); })
       .catch(() => { button.disabled = false; said.textContent = said.dataset.fail; });
   });
+  // ---- regions by any of their names ----
+  for (const input of all("input[data-regions]")) {
+    let timer = null;
+    input.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => fetch("/api/v1/regions?q=" + encodeURIComponent(input.value), { headers: { accept: "application/json" } })
+        .then((answer) => answer.ok ? answer.json() : [])
+        .then((found) => { if (found.length) input.list.replaceChildren(...found.map((one) => { const option = document.createElement("option"); option.value = one.name; option.label = one.place; return option; })); })
+        .catch(() => {}), 150);
+    });
+  }
+
+  // ---- a file into the field that a form sends ----
+  for (const picker of all("input[type=file][data-into]")) picker.addEventListener("change", () => picker.files[0] && picker.files[0].text().then((text) => { $(picker.dataset.into).value = text; }));
 
   // ---- drafts ----
   const draft = $("form[data-autosave]");

@@ -59,6 +59,7 @@ pub fn router(app: App) -> Router {
         .merge(admin::routes())
         .merge(network::agreements::routes())
         .merge(ledger::routes())
+        .merge(network::routes())
         .merge(api())
         .route("/healthz", get(health))
         .route("/metrics", get(metrics));

@@ -1,5 +1,7 @@
 //! How organisations belong together: media to associations, chapters to regions.
 
+use std::collections::HashSet;
+
 use domain::OrganisationId;
 use domain::audit::AuditEvent;
 use domain::directory::{Affiliation, ChapterRegion, CoverageClaim};
@@ -9,7 +11,7 @@ use domain::term::Day;
 use crate::dated_facts::{day_text, read_term};
 use crate::db::{Columns, Store, Tx, read_all};
 use crate::error::StoreError;
-use crate::limits::{COVERAGE_ROWS_MAX, FACTS_PER_ORGANISATION_MAX, page_rows};
+use crate::limits::{COVERAGE_ROWS_MAX, ENTRIES_MAX, FACTS_PER_ORGANISATION_MAX, page_rows};
 
 /// A membership with the names of both sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +51,7 @@ statements! {
     OF_MEDIA = "SELECT a.association, a.media, a.source, a.from_day, a.until_day, o.name FROM affiliation a \
         JOIN organisation o ON o.id = a.association WHERE a.media = $1 \
         ORDER BY CASE WHEN a.until_day IS NULL THEN 0 ELSE 1 END, o.name, a.from_day LIMIT $2";
+    OPEN = "SELECT association, media FROM affiliation WHERE until_day IS NULL LIMIT $1";
     IS_MEMBER = "SELECT COUNT(*) FROM affiliation WHERE association = $1 AND media = $2 \
         AND (until_day IS NULL OR until_day >= $3)";
     MEMBERS_ON = "SELECT COUNT(DISTINCT media) FROM affiliation WHERE association = $1 \
@@ -116,6 +119,17 @@ impl Store {
                 association_name: c.text()?,
             })
         })
+    }
+
+    /// Every membership that goes on, as association and media; at most [`ENTRIES_MAX`].
+    pub async fn open_affiliations(
+        &self,
+    ) -> Result<HashSet<(OrganisationId, OrganisationId)>, StoreError> {
+        let rows = self.rows(OPEN, values![ENTRIES_MAX]).await?;
+        let pairs = read_all(&rows, |c| {
+            Ok((OrganisationId(c.id()?), OrganisationId(c.id()?)))
+        })?;
+        Ok(pairs.into_iter().collect())
     }
 
     /// Whether `media` is a member of `association` on `day`.

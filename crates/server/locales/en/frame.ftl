@@ -2,7 +2,7 @@
 
 frame-skip = Skip to content
 frame-demo = Demonstration.
-frame-demo-note = Organisations, members and posts here are invented; the fact-checks come from open archives.
+frame-demo-note = Members, posts and organisations marked “(peraga)” are invented; the fact-checks come from open archives.
 frame-places = Main sections
 frame-more = More
 frame-fact-checks = Fact-checks

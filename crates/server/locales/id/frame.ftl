@@ -2,7 +2,7 @@
 
 frame-skip = Langsung ke isi
 frame-demo = Mode peraga.
-frame-demo-note = Lembaga, anggota, dan unggahan di sini rekaan; cek fakta berasal dari arsip terbuka.
+frame-demo-note = Anggota, unggahan, dan lembaga bertanda “(peraga)” di sini rekaan; cek fakta berasal dari arsip terbuka.
 frame-places = Bagian utama
 frame-more = Lainnya
 frame-fact-checks = Cek fakta

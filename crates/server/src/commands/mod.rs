@@ -84,6 +84,8 @@ enum Import {
     Posts(import::ImportArguments),
     /// Fact-checks, as JSON Lines or CSV.
     FactChecks(import::ImportArguments),
+    /// Organisations of the directory, as CSV or JSON Lines.
+    Organisations(import::OrganisationArguments),
 }
 
 /// Labelled files.
@@ -205,7 +207,8 @@ enum User {
         /// Name of the organisation; it is made when there is none of this name.
         #[arg(long)]
         organisation: String,
-        /// Kind of a new organisation: `newsroom`, `media_association`, `kpu`, `bawaslu`, `operator`.
+        /// Kind of a new organisation: `newsroom`, `media_association`, `kpu`, `bawaslu`,
+        /// `operator`, and the others of `docs/network.md`.
         #[arg(long, default_value = "newsroom")]
         kind: String,
     },
@@ -281,6 +284,9 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
         }
         Command::Import(Import::FactChecks(arguments)) => {
             import::import_fact_checks(&reading(false)?, arguments).await
+        }
+        Command::Import(Import::Organisations(arguments)) => {
+            import::import_organisations(&reading(false)?, arguments).await
         }
         Command::Eval(asked) => evaluate(asked),
         Command::Train(Train::Ranker { files, to }) => {

@@ -70,12 +70,14 @@ pub async fn add(config: &Config, account: Account) -> anyhow::Result<()> {
 }
 
 async fn organisation(store: &Store, account: &Account) -> anyhow::Result<OrganisationId> {
-    let known = store.organisations().await?;
-    if let Some(found) = known
-        .iter()
-        .find(|known| known.name == account.organisation)
-    {
-        return Ok(found.id);
+    let named = store.entries_named(&account.organisation, 2).await?;
+    anyhow::ensure!(
+        named.len() < 2,
+        "more than one organisation is called {:?}; use its full name",
+        account.organisation
+    );
+    if let Some(found) = named.first() {
+        return Ok(found.organisation.id);
     }
     let kind = OrganisationKind::parse(&account.kind).with_context(|| {
         let known: Vec<&str> = OrganisationKind::ALL

@@ -7,6 +7,7 @@
 
 mod agreements;
 mod dice;
+mod directory;
 mod network;
 mod script;
 

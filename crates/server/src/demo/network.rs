@@ -71,6 +71,8 @@ struct DemoOrganisation {
     kind: String,
     region: Option<String>,
     homepage: Option<String>,
+    #[serde(default)]
+    member_of: Vec<String>,
     members: Vec<DemoMember>,
 }
 
@@ -197,6 +199,24 @@ pub async fn load_into(store: &Store, now: Timestamp) -> Result<Loaded, DemoFaul
         }
     }
     loaded.organisations += super::agreements::load(store, now).await?;
+    let memberships: Vec<(OrganisationId, OrganisationId)> = data
+        .organisations
+        .iter()
+        .flat_map(|demo| {
+            let media = OrganisationId(id_of(&demo.id));
+            let association = |name: &String| OrganisationId(id_of(name));
+            demo.member_of
+                .iter()
+                .map(move |name| (association(name), media))
+        })
+        .collect();
+    super::directory::load(store, now, &memberships).await?;
+    loaded.fact_checks = load_checks(store, now, &data).await?;
+    Ok(loaded)
+}
+
+/// Checks made or changed.
+async fn load_checks(store: &Store, now: Timestamp, data: &DemoData) -> Result<u64, DemoFault> {
     let names: HashMap<&str, &str> = PUBLISHERS
         .into_iter()
         .chain(
@@ -216,13 +236,14 @@ pub async fn load_into(store: &Store, now: Timestamp) -> Result<Loaded, DemoFaul
             fact_check(check, &names).map(|whole| FactCheck { narrative, ..whole })
         })
         .collect::<Result<_, _>>()?;
+    let mut made = 0;
     for batch in checks.chunks(CHECKS_PER_TRANSACTION) {
         let note = format!("{} checks of the demonstration", batch.len());
         let audit = machine(now, AuditKind::FactChecksImported, Uuid::nil(), &note);
         let count = store.import_fact_checks(batch, &audit).await?;
-        loaded.fact_checks += count.inserted + count.updated;
+        made += count.inserted + count.updated;
     }
-    Ok(loaded)
+    Ok(made)
 }
 
 /// False when somebody else was first.
@@ -351,8 +372,13 @@ mod tests {
         let first = load_into(&store, now).await.expect("loads");
         assert_eq!((first.organisations, first.members), (34, 21));
         assert!(first.fact_checks >= 200, "{first:?}");
+        let rows = store.all_entries().await.expect("read").len();
         let again = load_into(&store, now.plus_us(1)).await.expect("loads");
         assert_eq!(again, Loaded::default());
+        let entries = store.all_entries().await.expect("read");
+        assert_eq!(rows, entries.len());
+        assert!(rows >= first.organisations, "{rows}");
+        assert_eq!(store.open_affiliations().await.expect("read").len(), 7);
         let count = store.fact_check_count().await.expect("counted");
         assert_eq!(u64::try_from(count).expect("count"), first.fact_checks);
         let (editor, _) = store

@@ -48,7 +48,10 @@ impl Shell {
         here: &str,
     ) -> Result<Self, Failure> {
         let live = *app.live.borrow();
-        let mut links = vec![link(frame, here, "/desk", "desk-radar")];
+        let mut links = Vec::new();
+        if frame.may(Action::SeeDesk) {
+            links.push(link(frame, here, "/desk", "desk-radar"));
+        }
         if frame.may(Action::SeeDraft) {
             let mine = count(app, CaseFilter::Mine(who.member().id)).await?;
             let waiting = count(app, CaseFilter::Waiting(who.organisation().id)).await?;
@@ -68,6 +71,9 @@ impl Shell {
             links.push(link(frame, here, "/desk/partners", "partner-cases"));
         }
         links.push(link(frame, here, "/network/agreements", "agreement-list"));
+        if frame.may(Action::SeeDesk) || frame.may(Action::Coordinate) {
+            links.push(link(frame, here, "/network", "network-title"));
+        }
         let mut admin_links = Vec::new();
         if frame.may(Action::Administer) {
             admin_links.push(link(frame, here, "/admin/members", "admin-members"));

@@ -12,6 +12,7 @@ pub mod method;
 pub mod methodology;
 pub mod not_meant;
 pub mod rating;
+pub mod taking_part;
 pub mod tip;
 
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub fn routes() -> Router<App> {
         .route("/feeds/fact-checks.json", get(feeds::json))
         .route("/cara-kami-bekerja", get(method::show))
         .route("/metodologi", get(methodology::show))
+        .route("/ikut-serta", get(taking_part::show))
         .layer(Extension(Arc::new(tip::Gate::new())))
         .layer(Extension(Arc::new(not_meant::Gate::new())))
         .merge(web::choice::routes())

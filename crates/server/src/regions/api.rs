@@ -2,10 +2,10 @@
 
 use axum::Json;
 use axum::extract::Query;
+use axum::response::{IntoResponse, Response};
 use domain::region::RegionCode;
 use domain::term::Day;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
 
 use super::{history, look_up, place};
 
@@ -13,7 +13,7 @@ use super::{history, look_up, place};
 const ANSWERS_MAX: usize = 20;
 
 /// What is looked for.
-#[derive(Debug, Default, Deserialize, IntoParams)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(default)]
 pub struct Asked {
     /// A name, a part of one, or a code of any time: `Kab. Muaro Jambi`, `jogja`, `91.01`.
@@ -23,7 +23,7 @@ pub struct Asked {
 }
 
 /// One region.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct RegionAnswer {
     /// The code of today.
     code: String,
@@ -43,7 +43,7 @@ pub struct RegionAnswer {
 /// Regions by name, the best first.
 #[utoipa::path(get, path = "/api/v1/regions", params(Asked),
     responses((status = 200, description = "Regions that the words may stand for, the best first.", body = [RegionAnswer])))]
-pub async fn regions(Query(asked): Query<Asked>) -> Json<Vec<RegionAnswer>> {
+pub async fn regions(Query(asked): Query<Asked>) -> Response {
     let day = asked.on.as_deref().and_then(Day::parse);
     let found = look_up(&asked.q, ANSWERS_MAX);
     let answers = found.into_iter().map(|found| {
@@ -62,5 +62,5 @@ pub async fn regions(Query(asked): Query<Asked>) -> Json<Vec<RegionAnswer>> {
             parent_then: of(|code, day| history().parent_on(code, day)),
         }
     });
-    Json(answers.collect())
+    Json(answers.collect::<Vec<_>>()).into_response()
 }

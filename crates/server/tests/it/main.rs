@@ -10,6 +10,7 @@ mod agreements;
 mod answers;
 mod bucket;
 mod desk;
+mod directory;
 mod harness;
 mod identity;
 mod learning;

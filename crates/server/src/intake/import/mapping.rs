@@ -71,8 +71,52 @@ impl Mapping {
         overrides: Option<&str>,
     ) -> Result<Self, MappingRefused> {
         let columns = columns_of(sample);
-        let mut pairs = overridden(subject, &columns, overrides.unwrap_or_default())?;
+        let pairs = overridden(subject, &columns, overrides.unwrap_or_default())?;
+        Self::completed(subject, sample, pairs, &[])
+    }
+
+    /// As a person chose on a page: each field with its column, or with nothing for none; what
+    /// they did not say is guessed.
+    pub fn chosen(
+        subject: Subject,
+        sample: &[Line],
+        chosen: &[(&str, &str)],
+    ) -> Result<Self, MappingRefused> {
+        let columns = columns_of(sample);
+        let mut pairs = Vec::new();
+        let mut left_out = Vec::new();
         for field in subject.fields() {
+            let Some((_, column)) = chosen.iter().find(|(name, _)| *name == field.name) else {
+                continue;
+            };
+            if columns.iter().any(|known| known == column) {
+                pairs.push(Pair {
+                    field: field.name,
+                    column: (*column).to_owned(),
+                });
+            } else {
+                left_out.push(field.name);
+            }
+        }
+        Self::completed(subject, sample, pairs, &left_out)
+    }
+
+    /// Every column there is, in the order of the file.
+    pub fn columns(sample: &[Line]) -> Vec<String> {
+        columns_of(sample)
+    }
+
+    fn completed(
+        subject: Subject,
+        sample: &[Line],
+        mut pairs: Vec<Pair>,
+        left_out: &[&str],
+    ) -> Result<Self, MappingRefused> {
+        let columns = columns_of(sample);
+        for field in subject.fields() {
+            if left_out.contains(&field.name) && !field.required {
+                continue;
+            }
             if pairs.iter().any(|pair| pair.field == field.name) {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! Import from files: posts and fact-checks, as JSON Lines or CSV.
+//! Import from files: posts, fact-checks and organisations, as JSON Lines or CSV.
 //!
 //! `reader` finds records, `mapping` says which column is which field, `records` makes posts and
 //! checks of them, `target` sends them on in batches and `screen` talks to the person. Nothing is
@@ -7,6 +7,7 @@
 
 mod csv_text;
 pub mod mapping;
+mod organisations;
 pub mod reader;
 mod records;
 mod rejected;
@@ -24,6 +25,7 @@ use store::Store;
 use tokio::sync::mpsc;
 
 use self::mapping::{Mapping, Subject};
+pub use self::organisations::{OrganisationArguments, import_organisations};
 use self::reader::{Line, Reader, SAMPLE_RECORDS};
 use self::records::Defaults;
 use self::rejected::Rejected;

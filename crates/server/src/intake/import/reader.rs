@@ -106,6 +106,15 @@ impl Reader {
         Self::start(input, read_bytes, fault)
     }
 
+    /// Reads from text that is in memory already, such as a field of a form.
+    pub fn of_text(text: String) -> Result<Self, FileRefused> {
+        let input = Box::new(io::Cursor::new(text.into_bytes()));
+        Self::start(input, Arc::default(), |source| FileRefused::Io {
+            path: String::new(),
+            source,
+        })
+    }
+
     fn start(
         mut input: Box<dyn BufRead + Send>,
         read_bytes: Arc<AtomicU64>,

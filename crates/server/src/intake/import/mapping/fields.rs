@@ -18,6 +18,8 @@ pub enum Subject {
     Posts,
     /// Fact-checks.
     FactChecks,
+    /// Organisations of the directory.
+    Organisations,
 }
 
 impl Subject {
@@ -26,6 +28,7 @@ impl Subject {
         match self {
             Self::Posts => POST_FIELDS,
             Self::FactChecks => FACT_CHECK_FIELDS,
+            Self::Organisations => ORGANISATION_FIELDS,
         }
     }
 }
@@ -219,4 +222,70 @@ const FACT_CHECK_FIELDS: &[Field] = &[
         false,
         &["evidence", "bukti", "referensi", "references"],
     ),
+];
+
+const ORGANISATION_FIELDS: &[Field] = &[
+    field(
+        "external_id",
+        false,
+        &["external_id", "no_anggota", "nomor_anggota", "kode", "id"],
+    ),
+    field(
+        "name",
+        true,
+        &[
+            "name",
+            "nama",
+            "nama_media",
+            "nama_lembaga",
+            "lembaga",
+            "media",
+            "organisasi",
+        ],
+    ),
+    field(
+        "short_name",
+        false,
+        &["short_name", "singkatan", "nama_singkat", "akronim"],
+    ),
+    field("kind", false, &["kind", "jenis", "jenis_lembaga", "tipe"]),
+    field(
+        "region",
+        false,
+        &[
+            "region",
+            "wilayah",
+            "kode_wilayah",
+            "kab_kota",
+            "kabupaten/kota",
+            "kabupaten",
+            "kota",
+            "provinsi",
+            "daerah",
+        ],
+    ),
+    field(
+        "homepage",
+        false,
+        &[
+            "homepage", "situs", "laman", "website", "domain", "url", "link", "tautan",
+        ],
+    ),
+    field("parent", false, &["parent", "induk", "bagian_dari"]),
+    field(
+        "association",
+        false,
+        &["association", "asosiasi", "anggota_dari"],
+    ),
+    field(
+        "joined",
+        false,
+        &["joined", "bergabung", "tanggal_bergabung", "tgl_bergabung"],
+    ),
+    field(
+        "since_year",
+        false,
+        &["since_year", "tahun_berdiri", "berdiri", "tahun"],
+    ),
+    field("source", false, &["source", "sumber"]),
 ];

@@ -1,0 +1,415 @@
+//! Adding an organisation and changing its entry.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::OrganisationId;
+use domain::audit::AuditKind;
+use domain::directory::Entry;
+use domain::organisation::{Organisation, OrganisationKind};
+use serde::Deserialize;
+use store::StoreError;
+
+use super::keeping::{Kept, adds, id_in, page_of};
+use super::list::{province_names, region_of};
+use super::words::{Choice, kind_choices};
+use crate::access::{May, permission::Coordinate};
+use crate::app::App;
+use crate::desk::{Shell, event};
+use crate::error::Failure;
+use crate::web::{Cache, Fields, Frame, Html, Page};
+
+/// A name, in characters.
+pub(super) const NAME_CHARS_MAX: usize = 160;
+/// A short name, in characters.
+pub(super) const SHORT_NAME_CHARS_MAX: usize = 40;
+/// An address, in bytes.
+const HOMEPAGE_BYTES_MAX: usize = 500;
+/// The first year an organisation may give.
+const FIRST_YEAR: i16 = 1900;
+/// The last one.
+const LAST_YEAR: i16 = 2100;
+
+/// The form as it was sent.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Typed {
+    name: String,
+    short_name: String,
+    kind: String,
+    region: String,
+    homepage: String,
+    parent: String,
+    since_year: String,
+}
+
+/// What is wrong with a field, by the field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Faults {
+    name: Option<String>,
+    short_name: Option<String>,
+    kind: Option<String>,
+    region: Option<String>,
+    homepage: Option<String>,
+    parent: Option<String>,
+    since_year: Option<String>,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "network/entry_form.html")]
+pub(crate) struct EntryFormPage {
+    frame: Frame,
+    shell: Shell,
+    title: String,
+    action: String,
+    back: String,
+    kept: Typed,
+    faults: Faults,
+    kinds: Vec<Choice>,
+    provinces: Vec<&'static str>,
+}
+
+impl Page for EntryFormPage {
+    const CACHE: Cache = Cache::PrivateNoStore;
+
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn code(&self) -> StatusCode {
+        if self.faults == Faults::default() {
+            StatusCode::OK
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    }
+}
+
+/// `GET /network/organisations/new`
+pub(super) async fn blank(
+    who: May<Coordinate>,
+    frame: Frame,
+    State(app): State<App>,
+) -> Result<Html<EntryFormPage>, Failure> {
+    if !adds(&who) {
+        return Err(Failure::NotFound);
+    }
+    page(&app, frame, &who, None, Typed::default(), Faults::default()).await
+}
+
+/// `POST /network/organisations`
+pub(super) async fn add(
+    who: May<Coordinate>,
+    frame: Frame,
+    State(app): State<App>,
+    Fields(typed): Fields<Typed>,
+) -> Result<Response, Failure> {
+    if !adds(&who) {
+        return Err(Failure::NotFound);
+    }
+    let fresh = OrganisationId(crate::clock::fresh_id());
+    let own = who.organisation();
+    let fixed = (own.kind != OrganisationKind::Operator).then_some(own.id);
+    let entry = match typed.entry(&app, &frame, fresh, fixed).await? {
+        Ok(entry) => entry,
+        Err(faults) => {
+            return Ok(page(&app, frame, &who, None, typed, faults)
+                .await?
+                .into_response());
+        }
+    };
+    let kind = entry.organisation.kind.as_str();
+    let act = event(&who, AuditKind::OrganisationAdded, fresh.0, frame.now, kind);
+    app.store.insert_entry(&entry, &act).await?;
+    Ok(Redirect::to(&page_of(fresh)).into_response())
+}
+
+/// `GET /network/organisations/{id}/edit`
+pub(super) async fn edit(
+    who: May<Coordinate>,
+    frame: Frame,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Html<EntryFormPage>, Failure> {
+    let kept = Kept::open(&app, &who, id_in(&id)?).await?;
+    let parent = match kept.entry().organisation.parent {
+        Some(parent) => app.store.organisation(parent).await?.name,
+        None => String::new(),
+    };
+    let typed = Typed::of(kept.entry(), parent);
+    page(&app, frame, &who, Some(&kept), typed, Faults::default()).await
+}
+
+/// `POST /network/organisations/{id}`
+pub(super) async fn save(
+    who: May<Coordinate>,
+    frame: Frame,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Fields(typed): Fields<Typed>,
+) -> Result<Response, Failure> {
+    let kept = Kept::open(&app, &who, id_in(&id)?).await?;
+    let before = kept.entry();
+    let operator = who.organisation().kind == OrganisationKind::Operator;
+    // What decides who may do what is the operator's to say.
+    let fixed = (!operator).then_some(before.organisation.parent).flatten();
+    let entry = match typed.entry(&app, &frame, kept.id(), fixed).await? {
+        Ok(mut entry) => {
+            if !operator {
+                entry.organisation.kind = before.organisation.kind;
+                entry.organisation.parent = before.organisation.parent;
+            }
+            entry.organisation.active = before.organisation.active;
+            entry.external_id.clone_from(&before.external_id);
+            entry
+        }
+        Err(faults) => {
+            return Ok(page(&app, frame, &who, Some(&kept), typed, faults)
+                .await?
+                .into_response());
+        }
+    };
+    if entry != *before {
+        let act = event(
+            &who,
+            AuditKind::OrganisationChanged,
+            kept.id().0,
+            frame.now,
+            &changed(before, &entry),
+        );
+        app.store.update_entry(&entry, &act).await?;
+    }
+    Ok(Redirect::to(&page_of(kept.id())).into_response())
+}
+
+/// The names of the fields that differ, for the trail: never what stood in them.
+fn changed(before: &Entry, after: &Entry) -> String {
+    let (old, new) = (&before.organisation, &after.organisation);
+    let fields = [
+        ("kind", old.kind != new.kind),
+        ("name", old.name != new.name),
+        ("short_name", before.short_name != after.short_name),
+        ("region", old.region != new.region),
+        ("homepage", old.homepage != new.homepage),
+        ("parent", old.parent != new.parent),
+        ("since_year", before.since_year != after.since_year),
+    ];
+    let fields = fields.into_iter().filter(|(_, differs)| *differs);
+    fields.map(|(name, _)| name).collect::<Vec<_>>().join(", ")
+}
+
+impl Typed {
+    fn of(entry: &Entry, parent: String) -> Self {
+        let organisation = &entry.organisation;
+        Self {
+            name: organisation.name.clone(),
+            short_name: entry.short_name.clone(),
+            kind: organisation.kind.as_str().to_owned(),
+            region: organisation
+                .region
+                .as_ref()
+                .map(|region| region.as_str().to_owned())
+                .unwrap_or_default(),
+            homepage: organisation.homepage.clone().unwrap_or_default(),
+            parent,
+            since_year: entry
+                .since_year
+                .map(|year| year.to_string())
+                .unwrap_or_default(),
+        }
+    }
+
+    /// The entry, or what is wrong with each field. With a `fixed` parent nothing else may stand
+    /// above the organisation.
+    async fn entry(
+        &self,
+        app: &App,
+        frame: &Frame,
+        id: OrganisationId,
+        fixed: Option<OrganisationId>,
+    ) -> Result<Result<Entry, Faults>, StoreError> {
+        let mut faults = Faults::default();
+        let name = self.name.split_whitespace().collect::<Vec<_>>().join(" ");
+        if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
+            faults.name = Some(frame.t("network-fault-name"));
+        }
+        let short_name = self.short_name.trim().to_owned();
+        if short_name.chars().count() > SHORT_NAME_CHARS_MAX {
+            faults.short_name = Some(frame.t("network-fault-short-name"));
+        }
+        let kind = OrganisationKind::parse(&self.kind);
+        if kind.is_none() {
+            faults.kind = Some(frame.t("network-fault-kind"));
+        }
+        let (region, region_fault) = region_of(frame, &self.region);
+        faults.region = region_fault;
+        let homepage = homepage(&self.homepage);
+        if homepage.is_err() {
+            faults.homepage = Some(frame.t("network-fault-homepage"));
+        }
+        let since_year = year(&self.since_year);
+        if since_year.is_err() {
+            faults.since_year = Some(frame.t("network-fault-year"));
+        }
+        let parent = match fixed {
+            Some(parent) => Some(parent),
+            None => match find_one(app, &self.parent).await? {
+                Ok(parent) => parent.map(|parent| parent.organisation.id),
+                Err(key) => {
+                    faults.parent = Some(frame.t1(key, "text", self.parent.trim()));
+                    None
+                }
+            },
+        };
+        if parent == Some(id) {
+            faults.parent = Some(frame.t("network-fault-own-part"));
+        }
+        let (Some(kind), Ok(homepage), Ok(since_year)) = (kind, homepage, since_year) else {
+            return Ok(Err(faults));
+        };
+        if faults != Faults::default() {
+            return Ok(Err(faults));
+        }
+        Ok(Ok(Entry {
+            organisation: Organisation {
+                id,
+                kind,
+                name,
+                region,
+                homepage,
+                parent,
+                active: true,
+            },
+            short_name,
+            since_year,
+            external_id: None,
+        }))
+    }
+}
+
+/// An address of a home page; none where the field is blank.
+pub(super) fn homepage(text: &str) -> Result<Option<String>, ()> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let whole = if text.contains("://") {
+        text.to_owned()
+    } else {
+        format!("https://{text}")
+    };
+    let url = url::Url::parse(&whole).map_err(|_| ())?;
+    let web = matches!(url.scheme(), "http" | "https");
+    let hosted = url.host_str().is_some_and(|host| host.contains('.'));
+    (web && hosted && whole.len() <= HOMEPAGE_BYTES_MAX)
+        .then_some(Some(whole))
+        .ok_or(())
+}
+
+/// A year; none where the field is blank.
+pub(super) fn year(text: &str) -> Result<Option<i16>, ()> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let year: i16 = text.parse().map_err(|_| ())?;
+    (FIRST_YEAR..=LAST_YEAR)
+        .contains(&year)
+        .then_some(Some(year))
+        .ok_or(())
+}
+
+/// The organisation of a name, a short name or an id; none where the field is blank. The error is
+/// the key of a sentence about `$text`.
+pub(super) async fn find_one(
+    app: &App,
+    text: &str,
+) -> Result<Result<Option<Entry>, &'static str>, StoreError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(Ok(None));
+    }
+    if let Some(id) = OrganisationId::parse(text) {
+        return match app.store.entry(id).await {
+            Ok(row) => Ok(Ok(Some(row.entry))),
+            Err(StoreError::NotFound) => Ok(Err("network-fault-organisation")),
+            Err(error) => Err(error),
+        };
+    }
+    let mut found = app.store.entries_named(text, 2).await?;
+    Ok(match (found.pop(), found.pop()) {
+        (None, _) => Err("network-fault-organisation"),
+        (Some(one), None) => Ok(Some(one)),
+        (Some(_), Some(_)) => Err("network-fault-organisations"),
+    })
+}
+
+async fn page(
+    app: &App,
+    frame: Frame,
+    who: &May<Coordinate>,
+    kept: Option<&Kept>,
+    typed: Typed,
+    faults: Faults,
+) -> Result<Html<EntryFormPage>, Failure> {
+    let shell = Shell::load(app, &frame, who, "/network").await?;
+    let (title, action, back) = match kept {
+        None => (
+            frame.t("network-add"),
+            "/network/organisations".to_owned(),
+            "/network".to_owned(),
+        ),
+        Some(kept) => (
+            kept.entry().organisation.name.clone(),
+            page_of(kept.id()),
+            page_of(kept.id()),
+        ),
+    };
+    Ok(Html(EntryFormPage {
+        kinds: kind_choices(&frame, &typed.kind),
+        provinces: province_names(),
+        shell,
+        title,
+        action,
+        back,
+        kept: typed,
+        faults,
+        frame,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_home_page_is_an_address_of_the_web() {
+        assert_eq!(homepage(" "), Ok(None));
+        assert_eq!(
+            homepage("amsi.or.id"),
+            Ok(Some("https://amsi.or.id".to_owned()))
+        );
+        assert_eq!(
+            homepage("http://a.example/x"),
+            Ok(Some("http://a.example/x".to_owned()))
+        );
+        for bad in [
+            "javascript:alert(1)",
+            "ftp://a.example",
+            "https://",
+            "satu dua",
+            "kantor",
+        ] {
+            assert_eq!(homepage(bad), Err(()), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_year_is_one_of_ours() {
+        assert_eq!((year("2017"), year("")), (Ok(Some(2017)), Ok(None)));
+        for bad in ["17", "20177", "dua ribu", "1899"] {
+            assert_eq!(year(bad), Err(()), "{bad}");
+        }
+    }
+}
