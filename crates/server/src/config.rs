@@ -368,7 +368,7 @@ impl Config {
             ledger_name: value("KENTONGAN_LEDGER_NAME").or(file.ledger_name),
             ledger_entries: match value("KENTONGAN_LEDGER_ENTRIES") {
                 Some(word) => parsed("ledger_entries", &word, "true or false")?,
-                None => file.ledger_entries.unwrap_or(true),
+                None => file.ledger_entries.unwrap_or(false),
             },
             data,
             demo,
