@@ -276,18 +276,19 @@ async fn take_out(asked: Export) -> anyhow::Result<()> {
     }
 }
 
+async fn bring_in(asked: Import) -> anyhow::Result<()> {
+    let config = reading(false)?;
+    match asked {
+        Import::Posts(arguments) => import::import_posts(&config, arguments).await,
+        Import::FactChecks(arguments) => import::import_fact_checks(&config, arguments).await,
+        Import::Organisations(arguments) => import::import_organisations(&config, arguments).await,
+    }
+}
+
 async fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve { demo } => serve::serve(reading(demo)?).await,
-        Command::Import(Import::Posts(arguments)) => {
-            import::import_posts(&reading(false)?, arguments).await
-        }
-        Command::Import(Import::FactChecks(arguments)) => {
-            import::import_fact_checks(&reading(false)?, arguments).await
-        }
-        Command::Import(Import::Organisations(arguments)) => {
-            import::import_organisations(&reading(false)?, arguments).await
-        }
+        Command::Import(asked) => bring_in(asked).await,
         Command::Eval(asked) => evaluate(asked),
         Command::Train(Train::Ranker { files, to }) => {
             let asked = train::Ranker {
