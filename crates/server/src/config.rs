@@ -177,7 +177,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "ledger_entries",
         variable: "KENTONGAN_LEDGER_ENTRIES",
-        meaning: "let anybody read the entries of the ledger, which are times, kinds, opaque identities and digests: true or false; its hashes and proofs are public either way (true)",
+        meaning: "let anybody read the entries of the ledger, which are times, kinds, opaque identities and digests: true or false; its hashes and proofs are public either way (false)",
     },
     Setting {
         key: "origin",

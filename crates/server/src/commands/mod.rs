@@ -1,5 +1,6 @@
 //! Subcommands of the one binary.
 
+pub mod clusters;
 pub mod eval;
 pub mod export;
 pub mod figures_page;
@@ -143,6 +144,15 @@ enum Eval {
         #[arg(long)]
         pairs: PathBuf,
     },
+    /// Quality of clusters (adjusted Rand index, B-cubed) on edited posts, short and long.
+    Clusters {
+        /// Posts with a text each, JSON Lines, plain or with the ending .gz.
+        #[arg(long)]
+        posts: PathBuf,
+        /// Texts of each kind that are edited.
+        #[arg(long, default_value_t = clusters::GROUPS)]
+        groups: usize,
+    },
 }
 
 #[derive(Subcommand)]
@@ -265,6 +275,7 @@ fn evaluate(asked: Eval) -> anyhow::Result<()> {
             eval::lookup(&asked, open::reader(&config)?.as_ref())
         }
         Eval::Copies { pairs } => eval::copies(&pairs),
+        Eval::Clusters { posts, groups } => clusters::run(&posts, groups),
     }
 }
 

@@ -29,7 +29,7 @@ pub struct Witness {
 /// One round: look, check that the ledger only grew, co-sign.
 #[derive(Args)]
 pub struct RoundArguments {
-    /// Address of the server that keeps the ledger, such as https://pemilu.example.
+    /// Address of the server that keeps the ledger, such as `https://pemilu.example`.
     #[arg(long, value_name = "URL")]
     of: String,
     /// File of your secret key, made by `witness key`.

@@ -96,7 +96,7 @@ fn on_sqlite() -> bool {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_checkpoint_follows_each_change_and_its_files_give_its_root() {
-    let place = Place::new();
+    let place = Place::new().with("KENTONGAN_LEDGER_ENTRIES", "true");
     let server = TestServer::start(&place).await;
     server.act(600).await;
     let (_, key) = server.text("/ledger/key").await;

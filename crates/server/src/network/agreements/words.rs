@@ -173,26 +173,22 @@ pub(crate) fn name_of(frame: &Frame, names: &Names, id: OrganisationId) -> Strin
 
 /// Why something was refused, and how to mend it.
 pub(crate) fn refusal(frame: &Frame, refused: &Refused, names: &Names) -> String {
-    let key = match refused {
-        // The plain key is the heading over the parties.
-        Refused::Parties => "agreement-parties-fault".to_owned(),
-        refused => refused.reference().replace('_', "-"),
-    };
+    let key = refused.reference();
     match refused {
         Refused::EndBeforeStart { first, last } => {
             let (first, last) = (day_text(frame, *first), day_text(frame, *last));
-            filled(frame, &key, &[("first", &first), ("last", &last)])
+            filled(frame, key, &[("first", &first), ("last", &last)])
         }
-        Refused::LongerThanParent { last } => frame.t1(&key, "last", day_text(frame, *last)),
+        Refused::LongerThanParent { last } => frame.t1(key, "last", day_text(frame, *last)),
         Refused::SideNotAParty { scope }
         | Refused::NotForCampaigns { scope }
-        | Refused::WiderThanParent { scope } => frame.t1(&key, "scope", scope.to_string()),
+        | Refused::WiderThanParent { scope } => frame.t1(key, "scope", scope.to_string()),
         Refused::PartyOutsideParent { organisation } => {
-            frame.t1(&key, "name", name_of(frame, names, *organisation))
+            frame.t1(key, "name", name_of(frame, names, *organisation))
         }
         Refused::NotNow(state) => {
-            frame.t1(&key, "state", frame.t(&format!("agreement-state-{state}")))
+            frame.t1(key, "state", frame.t(&format!("agreement-state-{state}")))
         }
-        _ => frame.t(&key),
+        _ => frame.t(key),
     }
 }
