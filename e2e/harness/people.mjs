@@ -6,7 +6,7 @@ export const PEOPLE = {
   reviewer: ["Redaktur B", "Redaksi Batanghari"],
   stranger: ["Redaktur A", "Lentera Cisadane"],
   officer: ["Petugas KPU"],
-  coordinator: ["Koordinator Sosdiklih"],
+  commission: ["Koordinator Sosdiklih"],
   supervisor: ["Koordinator pengawasan siber"],
   administrator: ["Administrator", "Asosiasi Media Siber Nusantara"],
   coordinator: ["Koordinator cek fakta", "Asosiasi Media Siber Nusantara"],

@@ -12,7 +12,7 @@ let address = "";
 
 test("a faulty text is told in words and nothing typed is lost", async () => {
   const kpu = await stand.open();
-  await signIn(kpu, "coordinator", "/network/agreements");
+  await signIn(kpu, "commission", "/network/agreements");
   await kpu.lookOver();
   await kpu.page.getByRole("link", { name: "Ajukan kesepakatan" }).click();
   await kpu.lookOver();
@@ -69,7 +69,7 @@ test("anybody reads it in the register, and nobody else sees more", async () => 
 
 test("a promise is entered and shown on the board", async () => {
   const kpu = await stand.open();
-  await signIn(kpu, "coordinator", address);
+  await signIn(kpu, "commission", address);
   await kpu.page.getByText("Catat janji").first().click();
   await kpu.page.locator("#o-isi").fill("Menjawab permintaan data dalam tiga hari");
   await kpu.page.getByRole("button", { name: "Catat janji" }).click();
