@@ -38,15 +38,41 @@ struct PostLine {
     text: String,
 }
 
-/// How an edit changes a text.
-const EDITS: &[(&str, fn(&str) -> String)] = &[
-    ("emoji and capitals", emoji_and_capitals),
-    ("a typing mistake in every eighth word", mistyped),
-    ("the last quarter cut off", cut_off),
-    ("a forwarder's words before and after", forwarded),
-    ("two words swapped", swapped),
-    ("short forms", shortened),
-    ("all of these but the cut", combined),
+/// One way in which people change what they pass on.
+struct Edit {
+    name: &'static str,
+    apply: fn(&str) -> String,
+}
+
+const EDITS: &[Edit] = &[
+    Edit {
+        name: "emoji and capitals",
+        apply: emoji_and_capitals,
+    },
+    Edit {
+        name: "a typing mistake in every eighth word",
+        apply: mistyped,
+    },
+    Edit {
+        name: "the last quarter cut off",
+        apply: cut_off,
+    },
+    Edit {
+        name: "a forwarder's words before and after",
+        apply: forwarded,
+    },
+    Edit {
+        name: "two words swapped",
+        apply: swapped,
+    },
+    Edit {
+        name: "short forms",
+        apply: shortened,
+    },
+    Edit {
+        name: "all of these but the cut",
+        apply: combined,
+    },
 ];
 
 /// Clusters the texts of `posts` and prints the figures as one JSON object.
@@ -56,7 +82,7 @@ pub fn run(posts: &Path, groups: usize) -> anyhow::Result<()> {
     let long = spread(&long(&texts), groups);
     let report = json!({
         "posts": texts.len(),
-        "edits": EDITS.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+        "edits": EDITS.iter().map(|edit| edit.name).collect::<Vec<_>>(),
         "short": measure(&short)?,
         "long": measure(&long)?,
     });
@@ -132,7 +158,7 @@ fn measure(texts: &[String]) -> anyhow::Result<Value> {
             let text = &texts[group];
             let edited = match version.checked_sub(1) {
                 None => text.clone(),
-                Some(edit) => EDITS[edit].1(text),
+                Some(edit) => (EDITS[edit].apply)(text),
             };
             mixed.push((u32::try_from(group)?, edited));
         }
@@ -268,10 +294,10 @@ mod tests {
     #[test]
     fn every_edit_changes_a_text_and_leaves_it_its_own() {
         let text = "Surat suara yang sudah tercoblos ditemukan di gudang dan tidak dijaga dengan baik oleh orang kampung";
-        for (name, edit) in EDITS {
-            let edited = edit(text);
+        for Edit { name, apply } in EDITS {
+            let edited = apply(text);
             assert_ne!(edited, text, "{name}");
-            assert_eq!(edited, edit(text), "{name} is the same each time");
+            assert_eq!(edited, apply(text), "{name} is the same each time");
         }
         assert_eq!(cut_off("satu dua tiga empat"), "satu dua tiga");
         assert_eq!(cut_off(""), "");
