@@ -51,13 +51,15 @@ impl Packed {
 
     /// How near two vectors are: the cosine of their angle, −1 to 1.
     pub fn likeness(&self, other: &Self) -> f32 {
-        // Pairs of 16 bits: the widest that every processor multiplies and adds at once.
-        let sum: i32 = self
+        // Added without a check for overflow, which cannot happen (384 products below 2^15) and
+        // would forbid to multiply and add several at a time.
+        let sum = self
             .values
             .iter()
             .zip(&other.values)
-            .map(|(a, b)| i32::from(i16::from(*a) * i16::from(*b)))
-            .sum();
+            .fold(0_i32, |sum, (a, b)| {
+                sum.wrapping_add(i32::from(*a) * i32::from(*b))
+            });
         sum as f32 * self.scale * other.scale
     }
 }
@@ -236,6 +238,25 @@ mod tests {
             let packed = Packed::new(&a).likeness(&Packed::new(&mixed));
             assert!((exact - packed).abs() < 0.01, "{exact} {packed}");
         }
+    }
+
+    #[test]
+    fn likeness_is_the_exact_sum_of_products() {
+        let packed = |values: [i8; DIMENSIONS]| Packed { values, scale: 1.0 };
+        let ends = [i8::MIN, -127, -1, 0, 1, i8::MAX];
+        for first in 0..ends.len() {
+            for second in 0..ends.len() {
+                let a: [i8; DIMENSIONS] = std::array::from_fn(|at| ends[(first + at / 7) % 6]);
+                let b: [i8; DIMENSIONS] = std::array::from_fn(|at| ends[(second + at / 64) % 6]);
+                let pairs = a.iter().zip(&b);
+                let exact: i64 = pairs.map(|(x, y)| i64::from(*x) * i64::from(*y)).sum();
+                let near = packed(a).likeness(&packed(b));
+                assert_eq!(near.to_bits(), (exact as f32).to_bits());
+            }
+        }
+        let least = packed([i8::MIN; DIMENSIONS]);
+        let most = (DIMENSIONS * 128 * 128) as f32;
+        assert_eq!(least.likeness(&least).to_bits(), most.to_bits());
     }
 
     #[test]
