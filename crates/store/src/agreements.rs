@@ -114,7 +114,7 @@ statements! {
     CLEAR_PARTIES = "DELETE FROM agreement_party WHERE agreement = $1";
     ACCESS_VERSION = "SELECT value FROM counter WHERE name = 'access_version'";
     KEEP = "INSERT INTO document (digest, agreement, name, bytes, kept_at) VALUES ($1, $2, $3, $4, $5) \
-        ON CONFLICT (digest) DO NOTHING";
+        ON CONFLICT (agreement, digest) DO NOTHING";
     DOCUMENTS = "SELECT digest, name, CAST(LENGTH(bytes) AS BIGINT), kept_at FROM document WHERE agreement = $1 \
         ORDER BY kept_at, digest LIMIT $2";
     DOCUMENT = "SELECT name, bytes FROM document WHERE agreement = $1 AND digest = $2";

@@ -29,6 +29,8 @@ pub const AGREEMENT_ZONE: Zone = Zone::Wib;
 #[derive(Debug, Default)]
 pub struct Doors {
     reach: RwLock<Arc<Reach>>,
+    /// Held while everything is read again, so that an older reading never replaces a newer one.
+    renewing: tokio::sync::Mutex<()>,
     version: AtomicI64,
 }
 
@@ -42,6 +44,7 @@ impl Doors {
 
     /// Reads it again; from the next request on it holds.
     pub async fn renew(&self, store: &Store) -> Result<(), StoreError> {
+        let _alone = self.renewing.lock().await;
         // Read first: a change that comes in between is read once more.
         let version = store.access_version().await?;
         let agreements = store.settled_agreements().await?;

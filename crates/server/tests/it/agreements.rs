@@ -564,6 +564,16 @@ async fn twenty_one_parties_sign_at_once_and_none_is_lost() {
         "{page}"
     );
 
+    let today = server::access::doors::today(clock::now()).to_string();
+    let left = &bodies[20];
+    house
+        .does(&left.one, &path, "leave", &[("tanggal", today.as_str())])
+        .await;
+    assert!(!house.opened(&bodies[3], left, Opening::SeeCases, "15.05"));
+    house
+        .misses(&left.one, &path, "revoke", &[("alasan", "dendam")])
+        .await;
+
     let due = [
         ("pihak", bodies[2].id.to_string()),
         ("isi", "satu pelatihan".into()),

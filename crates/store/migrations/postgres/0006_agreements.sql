@@ -27,15 +27,15 @@ CREATE TABLE agreement_party (
 );
 CREATE INDEX agreement_party_organisation ON agreement_party (organisation);
 
--- Bytes by their digest; the same document is kept once.
+-- Bytes by their digest; an agreement keeps the same document once.
 CREATE TABLE document (
-    digest BYTEA NOT NULL PRIMARY KEY,
+    digest BYTEA NOT NULL,
     agreement UUID NOT NULL REFERENCES agreement (id),
     name TEXT NOT NULL,
     bytes BYTEA NOT NULL,
-    kept_at BIGINT NOT NULL
+    kept_at BIGINT NOT NULL,
+    PRIMARY KEY (agreement, digest)
 );
-CREATE INDEX document_agreement ON document (agreement);
 
 CREATE TABLE obligation (
     id UUID NOT NULL PRIMARY KEY,

@@ -27,15 +27,15 @@ CREATE TABLE agreement_party (
 ) STRICT;
 CREATE INDEX agreement_party_organisation ON agreement_party (organisation);
 
--- Bytes by their digest; the same document is kept once.
+-- Bytes by their digest; an agreement keeps the same document once.
 CREATE TABLE document (
-    digest BLOB NOT NULL PRIMARY KEY,
+    digest BLOB NOT NULL,
     agreement BLOB NOT NULL REFERENCES agreement (id),
     name TEXT NOT NULL,
     bytes BLOB NOT NULL,
-    kept_at INTEGER NOT NULL
+    kept_at INTEGER NOT NULL,
+    PRIMARY KEY (agreement, digest)
 ) STRICT;
-CREATE INDEX document_agreement ON document (agreement);
 
 CREATE TABLE obligation (
     id BLOB NOT NULL PRIMARY KEY,

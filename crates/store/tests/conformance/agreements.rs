@@ -238,9 +238,12 @@ each_engine! {
         let names = bench.store.documents(mine.id).await.expect("documents");
         assert_eq!((names.len(), names[0].bytes, names[0].name.as_str()), (1, 10, "naskah.pdf"));
         let read = bench.store.document(mine.id, [9; 32]).await.expect("document");
-        assert_eq!(read, (document.name, document.bytes));
+        assert_eq!(read, (document.name.clone(), document.bytes.clone()));
         let elsewhere = bench.store.document(other.id, [9; 32]).await;
         assert!(matches!(elsewhere, Err(StoreError::NotFound)), "{elsewhere:?}");
+        let shared = Document { agreement: other.id, ..document.clone() };
+        bench.store.keep_document(&shared, &act).await.expect("kept");
+        assert!(bench.store.document(other.id, [9; 32]).await.is_ok(), "two agreements may share one text");
     }
 
     async fn promises_count_what_happened_in_time(bench) {

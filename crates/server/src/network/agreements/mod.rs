@@ -23,12 +23,13 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use domain::AgreementId;
-use domain::agreement::Agreement;
+use domain::agreement::{Agreement, Standing};
 use domain::audit::{AuditEvent, AuditKind};
 use domain::organisation::OrganisationKind;
 use store::StoreError;
 
 use crate::access::SignedIn;
+use crate::access::doors::today;
 use crate::app::App;
 use crate::error::Failure;
 
@@ -105,10 +106,13 @@ async fn seen(app: &App, who: &SignedIn, id: &str) -> Result<Agreement, Failure>
     }
 }
 
-/// The same, for those who take part in it: the operator only reads.
+/// The same, for those who may act on it: its parties that have not left, and until all have
+/// signed also its proposer. The operator only reads.
 async fn own(app: &App, who: &SignedIn, id: &str) -> Result<Agreement, Failure> {
     let agreement = seen(app, who, id).await?;
-    if takes_part(who, &agreement) {
+    let (own, day) = (who.organisation().id, today(crate::clock::now()));
+    let unsigned = agreement.standing(day) == Standing::Unsigned;
+    if agreement.terms.binds(own, day) || (unsigned && agreement.proposed_by == own) {
         Ok(agreement)
     } else {
         Err(Failure::NotFound)
