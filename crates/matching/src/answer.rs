@@ -7,7 +7,7 @@ use crate::contradiction::contradictions;
 use crate::limits::{RESULTS, SHARED_SPANS_MAX};
 use crate::meaning::Meaning;
 use crate::model::{Model, Weights};
-use crate::rank::{FEATURES, Scored, calibration_features, scored};
+use crate::rank::{FEATURES, Scored, calibration_features, scored_known};
 
 /// What is said of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -108,14 +108,14 @@ fn answer_query(
     left_out: &[DocId],
     scratch: &mut Scratch,
 ) -> Answered {
-    let scored = scored(index, query, left_out, scratch);
+    let known = index.known(query);
+    let scored = scored_known(index, query, &known, left_out, scratch);
     let weights = model.weights_for(&scored);
     let ranked = ranked(weights, scored);
-    let known = index.query_sequence(query);
     let asked = Asked {
         text,
         query,
-        known: &known,
+        known: &known.sequence,
     };
     let results: Vec<Found> = (0..ranked.len())
         .map(|rank| found(weights, index, &asked, &ranked, rank))
@@ -185,7 +185,7 @@ fn found(
 ) -> Found {
     let (scored, score) = &ranked[rank];
     let entry = &index.entries[scored.candidate.entry as usize];
-    let (shared, shared_words) = shared(asked, &entry.terms);
+    let (shared, shared_words) = shared(asked, entry.terms());
     let features = calibration_features(scored, *score, best_other(ranked, rank));
     Found {
         doc: scored.candidate.doc,

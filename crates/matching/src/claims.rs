@@ -4,7 +4,9 @@
 //! term into one accumulator per entry. Each check stands in it as one or two entries:
 //! its claim, and the circulating text it quotes where it quotes one.
 
+mod entry;
 mod meanings;
+mod search;
 mod weights;
 
 use hashbrown::HashMap;
@@ -19,7 +21,12 @@ use crate::limits::{
 use crate::meaning::{Meaning, Packed};
 use crate::normalise;
 use crate::tokens::{Token, tokens};
-use weights::{inverse_frequency, quantised, repeated, units};
+pub(crate) use entry::Entry;
+pub(crate) use search::Known;
+
+use entry::Row;
+pub use search::{Candidate, Scratch};
+use weights::{UnitsByCount, inverse_frequency, quantised};
 
 /// Number of a check, given by the caller.
 pub type DocId = u32;
@@ -37,12 +44,8 @@ const EXPLANATION_WEIGHT: f32 = 0.15;
 const EXPLANATION_TERMS_MAX: usize = 64;
 /// Impact of a word is kept as 0..=255.
 const IMPACT_MAX: f32 = 255.0;
-/// Term weights are whole numbers: inverse document frequency times this.
-const WEIGHT_SCALE: f32 = 64.0;
 /// Weights that are summed for ranking are whole numbers of one in so many.
 pub(crate) const WEIGHT_UNITS: f32 = 4096.0;
-/// Scores that are looked at together while the best are sought.
-const SCANNED_AT_ONCE: usize = 64;
 /// Dead entries are cleared out when they outnumber living ones by one to this.
 const LIVE_PER_DEAD: usize = 4;
 
@@ -100,49 +103,22 @@ impl Query {
     }
 }
 
-/// A check that the word index found.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Candidate {
-    /// The check.
-    pub doc: DocId,
-    /// Word score, in units of inverse document frequency.
-    pub score: f32,
-    /// Entry of the index: a claim or a narrative.
-    pub(crate) entry: u32,
-}
-
-/// Memory that searches use again; one for each thread.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    scores: Vec<u32>,
-    pub(crate) gram_marks: Vec<u32>,
-    pub(crate) gram_stamp: u32,
-}
-
 #[derive(Debug, Default)]
 struct Postings {
+    /// In order; dead ones may be among them.
     entries: Vec<u32>,
+    /// What the term adds to each, nothing where it is dead.
     impacts: Vec<u8>,
-    /// Living entries; the lists may hold dead ones.
-    live: u32,
 }
 
-/// One searched text of a check.
-#[derive(Debug)]
-pub(crate) struct Entry {
-    pub(crate) doc: DocId,
-    pub(crate) is_live: bool,
-    /// Terms of the text in order, stop words left out, repeats kept.
-    pub(crate) terms: Box<[u32]>,
-    /// Every distinct term posted for this entry.
-    posted: Box<[u32]>,
-    /// Distinct character 4-grams.
-    pub(crate) grams: Box<[u32]>,
-    pub(crate) facts: Box<Facts>,
-    pub(crate) says_true: bool,
-    pub(crate) date_days: Option<i32>,
-    /// The meaning in plain form; the learned one stands in [`ClaimIndex::learned`].
-    pub(crate) meaning: Option<Box<Packed>>,
+impl Postings {
+    /// Lets the term add nothing to an entry any more.
+    fn silence(&mut self, entry: u32) {
+        // Entries come in order.
+        if let Ok(at) = self.entries.binary_search(&entry) {
+            self.impacts[at] = 0;
+        }
+    }
 }
 
 /// Checks in memory, found by words.
@@ -151,9 +127,13 @@ pub struct ClaimIndex {
     lexicon: Option<Box<Lexicon>>,
     dictionary: HashMap<Box<str>, u32>,
     postings: Vec<Postings>,
+    /// Living entries that have a term; the postings may hold dead ones.
+    term_live: Vec<u32>,
     gram_dictionary: HashMap<u32, u32>,
     gram_live: Vec<u32>,
     pub(crate) entries: Vec<Entry>,
+    /// The check of each entry, in a row of its own, which search walks over.
+    docs: Vec<DocId>,
     /// Learned meanings in one row, by entry, so that a walk over all of them is quick; nothing in
     /// a place means that it is not known. Shorter than `entries` where the last ones have none.
     learned: Vec<Packed>,
@@ -174,9 +154,11 @@ impl ClaimIndex {
             lexicon: None,
             dictionary: HashMap::new(),
             postings: Vec::new(),
+            term_live: Vec::new(),
             gram_dictionary: HashMap::new(),
             gram_live: Vec::new(),
             entries: Vec::new(),
+            docs: Vec::new(),
             learned: Vec::new(),
             of_doc: HashMap::new(),
             dead: 0,
@@ -230,52 +212,43 @@ impl ClaimIndex {
     ) -> u32 {
         let searched = cut(searched, CLAIM_FIELD_BYTES_MAX);
         let tokens = self.read(searched);
-        let facts = Box::new(Facts::new(self.lexicon(), searched, &tokens));
+        let facts = Facts::new(self.lexicon(), searched, &tokens);
         let mut terms = Vec::new();
         let mut counts: Vec<(u32, f32)> = Vec::new();
-        let mut count = |term: u32, weight: f32| match counts.iter().position(|(t, _)| *t == term) {
-            Some(at) => counts[at].1 += weight,
-            None if counts.len() < CLAIM_TERMS_MAX => counts.push((term, weight)),
-            None => {}
-        };
         for token in tokens.iter().filter(|token| !token.is_stop) {
             let term = intern(&mut self.dictionary, &mut self.postings, &token.stem);
             terms.push(term);
-            count(term, 1.0);
+            count(&mut counts, term, 1.0);
         }
+        let own = counts.len();
         for token in explanation
             .iter()
             .filter(|token| !token.is_stop)
             .take(EXPLANATION_TERMS_MAX)
         {
             let term = intern(&mut self.dictionary, &mut self.postings, &token.stem);
-            count(term, EXPLANATION_WEIGHT);
+            count(&mut counts, term, EXPLANATION_WEIGHT);
         }
         let entry = self.entries.len() as u32;
         let norm = K1 * (1.0 - B + B * terms.len() as f32 / ORDINARY_TERMS);
+        self.term_live.resize(self.postings.len(), 0);
         for (term, sum) in &counts {
             let impact = IMPACT_MAX * sum * (K1 + 1.0) / (sum + norm) / (K1 + 1.0);
             let postings = &mut self.postings[*term as usize];
             postings.entries.push(entry);
             postings.impacts.push(quantised(impact));
-            postings.live += 1;
+            self.term_live[*term as usize] += 1;
         }
         let grams = self.intern_grams(searched);
-        self.entries.push(Entry {
-            doc,
-            is_live: true,
-            terms: terms.into_boxed_slice(),
-            posted: counts.iter().map(|(term, _)| *term).collect(),
-            grams,
-            facts,
-            says_true: text.says_true,
-            date_days: text.date_days,
-            meaning: None,
-        });
+        self.docs.push(doc);
+        let posted = counts.iter().map(|(term, _)| *term);
+        let row = Row::new(own, posted, &terms, &grams);
+        let entry_of = Entry::new(row, facts, text.says_true, text.date_days);
+        self.entries.push(entry_of);
         entry
     }
 
-    fn intern_grams(&mut self, text: &str) -> Box<[u32]> {
+    fn intern_grams(&mut self, text: &str) -> Vec<u32> {
         let mut grams: Vec<u32> = Vec::new();
         for hash in gram_hashes(&normalise::for_copies(text)) {
             let next = self.gram_live.len() as u32;
@@ -291,18 +264,19 @@ impl ClaimIndex {
         for gram in &grams {
             self.gram_live[*gram as usize] += 1;
         }
-        grams.into_boxed_slice()
+        grams
     }
 
     /// Removes a check; nothing happens where it is not there.
     pub fn remove(&mut self, doc: DocId) {
-        for entry in self.of_doc.remove(&doc).unwrap_or_default() {
-            let entry = &mut self.entries[entry as usize];
+        for number in self.of_doc.remove(&doc).unwrap_or_default() {
+            let entry = &mut self.entries[number as usize];
             entry.is_live = false;
-            for term in &entry.posted {
-                self.postings[*term as usize].live -= 1;
+            for term in entry.posted() {
+                self.term_live[*term as usize] -= 1;
+                self.postings[*term as usize].silence(number);
             }
-            for gram in &entry.grams {
+            for gram in entry.grams() {
                 self.gram_live[*gram as usize] -= 1;
             }
             self.dead += 1;
@@ -324,6 +298,8 @@ impl ClaimIndex {
         }
         let mut lives = self.entries.iter().map(|entry| entry.is_live);
         self.learned.retain(|_| lives.next().unwrap_or(false));
+        let mut lives = self.entries.iter().map(|entry| entry.is_live);
+        self.docs.retain(|_| lives.next().unwrap_or(false));
         self.entries.retain(|entry| entry.is_live);
         for postings in &mut self.postings {
             let kept =
@@ -368,149 +344,38 @@ impl ClaimIndex {
             .iter()
             .map(|p| p.entries.capacity() * 4 + p.impacts.capacity() + size_of::<Postings>())
             .sum();
-        let entries: usize = self
-            .entries
-            .iter()
-            .map(|e| {
-                (e.terms.len() + e.posted.len() + e.grams.len()) * 4
-                    + size_of::<Entry>()
-                    + e.facts.bytes()
-                    + e.meaning.as_ref().map_or(0, |_| size_of::<Packed>())
-            })
-            .sum();
+        let entries: usize = self.entries.iter().map(Entry::bytes).sum();
         let words: usize = self.dictionary.keys().map(|word| word.len() + 24).sum();
         postings
             + entries
             + words
             + self.gram_dictionary.capacity() * 9
-            + self.gram_live.capacity() * 4
+            + (self.gram_live.capacity() + self.term_live.capacity() + self.docs.capacity()) * 4
             + self.learned.capacity() * size_of::<Packed>()
             + self.of_doc.capacity() * 40
     }
 
-    /// The `k` checks of highest word score, best first; equal scores by lower number.
-    pub fn search(&self, query: &Query, k: usize, scratch: &mut Scratch) -> Vec<Candidate> {
-        let mut found = self.search_entries(query, k * 2, scratch);
-        let mut seen: Vec<DocId> = Vec::with_capacity(found.len());
-        found.retain(|candidate| {
-            let fresh = !seen.contains(&candidate.doc);
-            seen.push(candidate.doc);
-            fresh
-        });
-        found.truncate(k);
-        found
-    }
-
-    /// The `k` entries of highest word score; a check may come twice.
-    pub(crate) fn search_entries(
-        &self,
-        query: &Query,
-        k: usize,
-        scratch: &mut Scratch,
-    ) -> Vec<Candidate> {
-        scratch.scores.clear();
-        scratch.scores.resize(self.entries.len(), 0);
-        let mut any = false;
-        for (term, count) in self.query_terms(query) {
-            let postings = &self.postings[term as usize];
-            let weight = self.weight(term) * repeated(count);
-            let weight = (weight * WEIGHT_SCALE).round().max(1.0) as u32;
-            for (entry, impact) in postings.entries.iter().zip(&postings.impacts) {
-                // Never overflows: a text has at most QUERY_TOKENS_MAX terms, each below 2^19.
-                let score = &mut scratch.scores[*entry as usize];
-                *score = score.wrapping_add(weight.wrapping_mul(u32::from(*impact)));
-            }
-            any = true;
-        }
-        if !any || k == 0 {
-            return Vec::new();
-        }
-        self.best(&scratch.scores, k)
-    }
-
-    fn best(&self, scores: &[u32], k: usize) -> Vec<Candidate> {
-        let mut kept: Vec<(u32, u32)> = Vec::with_capacity(k * 2);
-        let mut least = 0;
-        let order = |a: &(u32, u32), b: &(u32, u32)| {
-            b.0.cmp(&a.0).then_with(|| {
-                let doc = |entry: u32| self.entries[entry as usize].doc;
-                doc(a.1).cmp(&doc(b.1)).then(a.1.cmp(&b.1))
-            })
-        };
-        for (chunk, first) in scores
-            .chunks(SCANNED_AT_ONCE)
-            .zip((0..).step_by(SCANNED_AT_ONCE))
-        {
-            if !any_above(chunk, least) {
-                continue;
-            }
-            for (score, entry) in chunk.iter().zip(first..) {
-                if *score > least && self.entries[entry as usize].is_live {
-                    kept.push((*score, entry));
-                    if kept.len() == k * 2 {
-                        kept.select_nth_unstable_by(k - 1, order);
-                        kept.truncate(k);
-                        // Ties with the last one kept must still be seen.
-                        least = kept.iter().map(|(score, _)| *score).min().unwrap_or(1) - 1;
-                    }
-                }
-            }
-        }
-        kept.sort_unstable_by(order);
-        kept.truncate(k);
-        kept.into_iter()
-            .map(|(score, entry)| Candidate {
-                doc: self.entries[entry as usize].doc,
-                score: word_score(score),
-                entry,
-            })
-            .collect()
-    }
-
-    /// Distinct known terms of a query with how often each stands there, in order.
-    pub(crate) fn query_terms(&self, query: &Query) -> Vec<(u32, u32)> {
-        let mut terms: Vec<(u32, u32)> = Vec::new();
-        let mut sorted: Vec<u32> = self.query_sequence(query).into_iter().flatten().collect();
-        sorted.sort_unstable();
-        for term in sorted {
-            match terms.last_mut() {
-                Some((last, count)) if *last == term => *count += 1,
-                _ => terms.push((term, 1)),
-            }
-        }
-        terms
-    }
-
-    /// The known term of each token of a query that is not a stop word.
-    pub(crate) fn query_sequence(&self, query: &Query) -> Vec<Option<u32>> {
-        query
-            .tokens
-            .iter()
-            .filter(|token| !token.is_stop)
-            .map(|token| self.dictionary.get(token.stem.as_str()).copied())
-            .collect()
-    }
-
-    /// Inverse document frequency of a term, in [`WEIGHT_UNITS`].
-    pub(crate) fn weight_units(&self, term: u32) -> u64 {
-        units(self.weight(term))
-    }
-
     fn weight(&self, term: u32) -> f32 {
-        inverse_frequency(self.live_entries(), self.postings[term as usize].live)
+        inverse_frequency(self.live_entries(), self.term_live[term as usize])
     }
 
-    /// Inverse document frequency of what no check has, in [`WEIGHT_UNITS`].
-    pub(crate) fn units_of_unknown(&self) -> u64 {
-        units(inverse_frequency(self.live_entries(), 0))
+    /// Makes a table of weights that of this index.
+    pub(crate) fn fit(&self, units: &mut UnitsByCount) {
+        units.fit(self.live_entries());
     }
 
-    /// Inverse document frequency of a character 4-gram, in [`WEIGHT_UNITS`].
-    pub(crate) fn gram_units(&self, gram: u32) -> u64 {
-        units(inverse_frequency(
-            self.live_entries(),
-            self.gram_live[gram as usize],
-        ))
+    /// Living entries that have a term.
+    pub(crate) fn having_term(&self, term: u32) -> u32 {
+        self.term_live[term as usize]
+    }
+
+    /// Living entries that have a character 4-gram.
+    pub(crate) fn having_gram(&self, gram: u32) -> u32 {
+        self.gram_live[gram as usize]
+    }
+
+    pub(crate) fn term_count(&self) -> usize {
+        self.postings.len()
     }
 
     pub(crate) fn gram(&self, hash: u32) -> Option<u32> {
@@ -532,16 +397,13 @@ pub(crate) fn opening_score(terms: usize, weight: f32) -> f32 {
     weight * (K1 + 1.0) / (1.0 + norm)
 }
 
-/// Whether a score lies above `least`. Compared as signed numbers, which every processor does
-/// several at a time; scores stay far below 2^31.
-fn any_above(scores: &[u32], least: u32) -> bool {
-    scores.iter().fold(false, |any, score| {
-        any | (score.cast_signed() > least.cast_signed())
-    })
-}
-
-fn word_score(sum: u32) -> f32 {
-    sum as f32 / (IMPACT_MAX * WEIGHT_SCALE)
+/// Counts a term, up to [`CLAIM_TERMS_MAX`] distinct ones.
+fn count(counts: &mut Vec<(u32, f32)>, term: u32, weight: f32) {
+    match counts.iter().position(|(t, _)| *t == term) {
+        Some(at) => counts[at].1 += weight,
+        None if counts.len() < CLAIM_TERMS_MAX => counts.push((term, weight)),
+        None => {}
+    }
 }
 
 fn intern(

@@ -144,6 +144,12 @@ impl Facts {
             + self.opposites.bytes()
     }
 
+    /// There is something for [`Facts::numbers_against`] to look for.
+    pub(crate) fn has_numbers(&self) -> bool {
+        let counts = self.numbers.counted().next().is_some();
+        counts || !self.years.is_empty() || !self.candidates.is_empty()
+    }
+
     /// Shares of this claim's numbers that a text has, and has not; 0 and 0 without numbers.
     pub(crate) fn numbers_against(&self, text: &Self) -> (f32, f32) {
         let years = self.years.iter().map(|year| text.years.contains(year));

@@ -1,7 +1,11 @@
 //! What speaks for a candidate, in named numbers: the features of the ranking and of the
 //! probability. [`crate::model`] weighs them.
 
-use crate::claims::{Candidate, ClaimIndex, Entry, Query, Scratch, WEIGHT_UNITS, opening_score};
+use std::hint::black_box;
+
+use crate::claims::{
+    Candidate, ClaimIndex, Entry, Known, Query, Scratch, WEIGHT_UNITS, opening_score,
+};
 use crate::limits::{CANDIDATES, CANDIDATES_BY_MEANING, OPENING_TERMS};
 pub use crate::model::{Model, ModelError, Weights};
 
@@ -103,8 +107,22 @@ pub fn scored(
     left_out: &[u32],
     scratch: &mut Scratch,
 ) -> Vec<Scored> {
-    let candidates = candidates(index, query, left_out, scratch);
-    let view = View::new(index, query, scratch);
+    scored_known(index, query, &index.known(query), left_out, scratch)
+}
+
+/// [`scored`] of a query whose words are looked up.
+pub(crate) fn scored_known(
+    index: &ClaimIndex,
+    query: &Query,
+    known: &Known,
+    left_out: &[u32],
+    scratch: &mut Scratch,
+) -> Vec<Scored> {
+    let candidates = candidates(index, query, known, left_out, scratch);
+    black_box(candidates.iter().fold(0, |looked, candidate| {
+        looked ^ index.entries[candidate.entry as usize].look_at()
+    }));
+    let view = View::new(index, query, known, scratch);
     let mut out: Vec<Scored> = candidates
         .into_iter()
         .map(|candidate| view.scored(candidate, scratch))
@@ -117,6 +135,7 @@ pub fn scored(
 fn candidates(
     index: &ClaimIndex,
     query: &Query,
+    known: &Known,
     left_out: &[u32],
     scratch: &mut Scratch,
 ) -> Vec<Candidate> {
@@ -125,7 +144,7 @@ fn candidates(
         let kept = found.into_iter().filter(|c| !left_out.contains(&c.doc));
         kept.take(most).collect::<Vec<_>>()
     };
-    let by_words = index.search_entries(query, CANDIDATES + beyond, scratch);
+    let by_words = index.search_entries(known, CANDIDATES + beyond, scratch);
     let mut out = keep(by_words, CANDIDATES);
     if let Some(meaning) = &query.meaning {
         let near = index.nearest(meaning, CANDIDATES_BY_MEANING + beyond, scratch);
@@ -172,68 +191,53 @@ fn in_weight(units: u64) -> f32 {
     units as f32 / WEIGHT_UNITS
 }
 
-/// A query as the index sees it.
+/// A query as the index sees it. Its terms and 4-grams are marked in the scratch memory.
 struct View<'a> {
     index: &'a ClaimIndex,
     query: &'a Query,
-    /// Known terms with their weight, by number.
-    terms: Vec<(u32, u64)>,
+    /// Known terms.
+    terms: Vec<KnownTerm>,
     /// Places of known terms in the query, by number.
     places: Vec<(u32, u32)>,
     terms_weight: u64,
     text_terms: f32,
     grams_weight: u64,
-    /// Distinct known terms of the beginning, by number.
-    opening: Vec<u32>,
+}
+
+/// A known term of the query.
+struct KnownTerm {
+    weight: u64,
+    /// It stands in the beginning.
+    opens: bool,
 }
 
 /// Weight of character evidence per 4-gram is divided by this to lie near word scores.
 const GRAMS_PER_WORD: f32 = 6.0;
 
 impl<'a> View<'a> {
-    fn new(index: &'a ClaimIndex, query: &'a Query, scratch: &mut Scratch) -> Self {
-        let terms: Vec<(u32, u64)> = index
-            .query_terms(query)
-            .into_iter()
-            .map(|(term, _)| (term, index.weight_units(term)))
-            .collect();
-        let mut places = Vec::new();
+    fn new(index: &'a ClaimIndex, query: &'a Query, known: &Known, scratch: &mut Scratch) -> Self {
+        index.fit(&mut scratch.units);
+        let terms = marked_terms(index, known, scratch);
+        let mut places = Vec::with_capacity(known.sequence.len());
         let mut unknown = 0_u64;
-        let sequence = index.query_sequence(query);
-        let mut opening: Vec<u32> = sequence
-            .iter()
-            .take(OPENING_TERMS)
-            .flatten()
-            .copied()
-            .collect();
-        opening.sort_unstable();
-        opening.dedup();
-        for (place, term) in sequence.into_iter().enumerate() {
+        for (place, term) in known.sequence.iter().enumerate() {
             match term {
-                Some(term) => places.push((term, place as u32)),
+                Some(term) => places.push((*term, place as u32)),
                 None => unknown += 1,
             }
         }
         places.sort_unstable();
-        let known: u64 = terms.iter().map(|(_, weight)| weight).sum();
-        let terms_weight = known + unknown * index.units_of_unknown();
+        let weight: u64 = terms.iter().map(|term| term.weight).sum();
+        let terms_weight = weight + unknown * scratch.units.of(0);
         let text_terms = terms.len() as f32 + unknown as f32;
-        scratch
-            .gram_marks
-            .resize(index.gram_count().max(scratch.gram_marks.len()), 0);
-        scratch.gram_stamp = scratch.gram_stamp.wrapping_add(1);
-        if scratch.gram_stamp == 0 {
-            scratch.gram_marks.fill(0);
-            scratch.gram_stamp = 1;
-        }
+        scratch.grams.clear(index.gram_count());
         let mut grams_weight = 0;
         for hash in &query.grams {
-            if let Some(gram) = index.gram(*hash) {
-                scratch.gram_marks[gram as usize] = scratch.gram_stamp;
-                grams_weight += index.gram_units(gram);
-            } else {
-                grams_weight += index.units_of_unknown();
-            }
+            let having = index.gram(*hash).map_or(0, |gram| {
+                scratch.grams.add(gram);
+                index.having_gram(gram)
+            });
+            grams_weight += scratch.units.of(having);
         }
         Self {
             index,
@@ -243,13 +247,12 @@ impl<'a> View<'a> {
             terms_weight,
             text_terms,
             grams_weight,
-            opening,
         }
     }
 
-    fn scored(&self, candidate: Candidate, scratch: &Scratch) -> Scored {
+    fn scored(&self, candidate: Candidate, scratch: &mut Scratch) -> Scored {
         let entry = &self.index.entries[candidate.entry as usize];
-        let words = self.words(entry);
+        let words = self.words(entry, scratch);
         let (shared, whole) = self.grams(entry, scratch);
         let share = |part: u64, all: u64| {
             if all > 0 {
@@ -260,11 +263,11 @@ impl<'a> View<'a> {
         };
         let claim_words = share(words.shared, words.whole);
         let text_words = share(words.shared, self.terms_weight);
-        let length = entry.terms.len() as f32;
-        let grams = entry.grams.len() as f32;
+        let length = entry.terms().len() as f32;
+        let grams = entry.grams().len() as f32;
         let chars =
             in_weight(shared) * 2.2 / (1.0 + 1.2 * (0.5 + 0.5 * grams / 50.0)) / GRAMS_PER_WORD;
-        let (numbers_shared, numbers_missing) = entry.facts.numbers_against(&self.query.facts);
+        let (numbers_shared, numbers_missing) = entry.numbers_against(&self.query.facts);
         let (has_meaning, meaning, learned) = self.likeness(entry, candidate.entry);
         let features = [
             candidate.score / 10.0,
@@ -281,7 +284,7 @@ impl<'a> View<'a> {
             numbers_shared,
             numbers_missing,
             length.max(1.0).ln(),
-            opening_score(entry.terms.len(), in_weight(words.opening)) / 10.0,
+            opening_score(entry.terms().len(), in_weight(words.opening)) / 10.0,
             meaning,
             0.0,
             learned,
@@ -314,39 +317,37 @@ impl<'a> View<'a> {
         }
     }
 
-    fn words(&self, entry: &Entry) -> Words {
+    fn words(&self, entry: &Entry, scratch: &mut Scratch) -> Words {
         let mut out = Words {
             shared: 0,
             whole: 0,
             rarest: 0,
             opening: 0,
         };
-        for (at, term) in entry.terms.iter().enumerate() {
-            if entry.terms[..at].contains(term) {
+        for term in entry.distinct() {
+            let mark = scratch.terms.get(*term);
+            if mark == 0 {
+                out.whole += scratch.units.of(self.index.having_term(*term));
                 continue;
             }
-            let known = self.terms.binary_search_by_key(term, |(t, _)| *t);
-            let weight =
-                known.map_or_else(|_| self.index.weight_units(*term), |at| self.terms[at].1);
-            out.whole += weight;
-            if known.is_ok() {
-                out.shared += weight;
-                out.rarest = out.rarest.max(weight);
-                if self.opening.binary_search(term).is_ok() {
-                    out.opening += weight;
-                }
+            let known = &self.terms[mark as usize - 1];
+            out.whole += known.weight;
+            out.shared += known.weight;
+            out.rarest = out.rarest.max(known.weight);
+            if known.opens {
+                out.opening += known.weight;
             }
         }
         out
     }
 
     /// Weight of the 4-grams of an entry that the query has, and of all of them.
-    fn grams(&self, entry: &Entry, scratch: &Scratch) -> (u64, u64) {
+    fn grams(&self, entry: &Entry, scratch: &mut Scratch) -> (u64, u64) {
         let (mut shared, mut whole) = (0, 0);
-        for gram in &entry.grams {
-            let weight = self.index.gram_units(*gram);
+        for gram in entry.grams() {
+            let weight = scratch.units.of(self.index.having_gram(*gram));
             whole += weight;
-            if scratch.gram_marks[*gram as usize] == scratch.gram_stamp {
+            if scratch.grams.has(*gram) {
                 shared += weight;
             }
         }
@@ -356,7 +357,7 @@ impl<'a> View<'a> {
     /// Share of neighbouring words of an entry that stand near one another, in the same
     /// order, in the query.
     fn pairs(&self, entry: &Entry) -> f32 {
-        if entry.terms.len() < 2 {
+        if entry.terms().len() < 2 {
             return 0.0;
         }
         let places = |term: u32| {
@@ -366,12 +367,30 @@ impl<'a> View<'a> {
                 .take_while(move |(t, _)| *t == term)
                 .map(|(_, place)| *place)
         };
-        let near = entry.terms.windows(2).filter(|pair| {
+        let near = entry.terms().windows(2).filter(|pair| {
             places(pair[0])
                 .any(|first| places(pair[1]).any(|second| second > first && second <= first + 2))
         });
-        near.count() as f32 / (entry.terms.len() - 1) as f32
+        near.count() as f32 / (entry.terms().len() - 1) as f32
     }
+}
+
+/// The known terms of a query, each marked with its place in the list and one.
+fn marked_terms(index: &ClaimIndex, known: &Known, scratch: &mut Scratch) -> Vec<KnownTerm> {
+    scratch.terms.clear(index.term_count());
+    let mut terms = Vec::with_capacity(known.terms.len());
+    for (term, _) in &known.terms {
+        let weight = scratch.units.of(index.having_term(*term));
+        terms.push(KnownTerm {
+            weight,
+            opens: false,
+        });
+        scratch.terms.set(*term, terms.len() as u32);
+    }
+    for term in known.sequence.iter().take(OPENING_TERMS).flatten() {
+        terms[scratch.terms.get(*term) as usize - 1].opens = true;
+    }
+    terms
 }
 
 struct Words {

@@ -101,6 +101,41 @@ proptest! {
     }
 
     #[test]
+    fn the_best_few_are_the_first_of_all(
+        claims in prop::collection::vec((0_u32..5_000, prop::collection::vec(0_u8..24, 1..6)), 1..900),
+        removed in prop::collection::vec(0_u32..5_000, 0..40),
+        asked in prop::collection::vec(0_u8..24, 1..6),
+        few in 1_usize..6,
+    ) {
+        // Few words, so that many checks have equal scores; numbers that come in no order.
+        let say = |ids: &[u8]| ids.iter().map(|id| format!("qz{}", (b'a' + id) as char)).collect::<Vec<_>>().join(" ");
+        let mut index = ClaimIndex::new();
+        let mut living = std::collections::BTreeMap::new();
+        for (doc, ids) in &claims {
+            index.add(*doc, &text(&say(ids)));
+            living.insert(*doc, ids);
+        }
+        for doc in &removed {
+            index.remove(*doc);
+            living.remove(doc);
+        }
+        let mut fresh = ClaimIndex::new();
+        for (doc, ids) in living.iter().rev() {
+            fresh.add(*doc, &text(&say(ids)));
+        }
+        let query = Query::new(&say(&asked));
+        let mut scratch = Scratch::default();
+        let places = |found: Vec<matching::claims::Candidate>| {
+            found.into_iter().map(|one| (one.doc, one.score.to_bits())).collect::<Vec<_>>()
+        };
+        let all = places(fresh.search(&query, claims.len(), &mut Scratch::default()));
+        let first = &all[..all.len().min(few)];
+        for index in [&index, &fresh, &index] {
+            prop_assert_eq!(&places(index.search(&query, few, &mut scratch)), first);
+        }
+    }
+
+    #[test]
     fn any_text_gets_an_answer(text in "\\PC{0,300}") {
         let index = index_of(&CLAIMS);
         let answered = answer(&index, &text, &mut Scratch::default());

@@ -1,6 +1,6 @@
 //! Meanings beside the words of the index: which checks mean nearly what a text means?
 
-use super::{Candidate, ClaimIndex, DocId, Scratch, word_score};
+use super::{Candidate, ClaimIndex, DocId, Scratch};
 use crate::meaning::{Meaning, Packed};
 
 impl ClaimIndex {
@@ -49,8 +49,8 @@ impl ClaimIndex {
         near.sort_unstable_by(order);
         near.into_iter()
             .map(|(_, entry)| Candidate {
-                doc: self.entries[entry as usize].doc,
-                score: word_score(scratch.scores.get(entry as usize).copied().unwrap_or(0)),
+                doc: self.docs[entry as usize],
+                score: scratch.score(entry),
                 entry,
             })
             .collect()
