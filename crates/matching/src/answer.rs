@@ -2,12 +2,16 @@
 
 pub use crate::contradiction::Contradiction;
 
+use hashbrown::HashSet;
+
 use crate::claims::{ClaimIndex, DocId, Query, Scratch};
 use crate::contradiction::contradictions;
-use crate::limits::{RESULTS, SHARED_SPANS_MAX};
+use crate::lexicon::Lexicon;
+use crate::limits::{CLAIM_FIELD_BYTES_MAX, QUERY_TOKENS_MAX, RESULTS, SHARED_SPANS_MAX, cut};
 use crate::meaning::Meaning;
 use crate::model::{Model, Weights};
 use crate::rank::{FEATURES, Scored, calibration_features, scored_known};
+use crate::tokens::{Token, tokens};
 
 /// What is said of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -213,11 +217,33 @@ fn contributions(weights: &Weights, scored: &Scored) -> Vec<Contribution> {
         .collect()
 }
 
+/// Where the words of a claim stand that a text says too, in any form of them: byte spans of the
+/// claim, in order, without overlap, at most [`SHARED_SPANS_MAX`].
+pub fn shared_in_claim(lexicon: &Lexicon, text: &Query, claim: &str) -> Vec<Span> {
+    let said: HashSet<&str> = telling(&text.tokens).map(|t| t.stem.as_str()).collect();
+    let read = tokens(lexicon, cut(claim, CLAIM_FIELD_BYTES_MAX), QUERY_TOKENS_MAX);
+    let mut spans: Vec<Span> = Vec::new();
+    for token in telling(&read).filter(|token| said.contains(token.stem.as_str())) {
+        let clear = spans.last().is_none_or(|last| token.start >= last.end);
+        if clear && spans.len() < SHARED_SPANS_MAX {
+            spans.push(Span {
+                start: token.start,
+                end: token.end,
+            });
+        }
+    }
+    spans
+}
+
+/// Tokens that are not stop words.
+fn telling(tokens: &[Token]) -> impl Iterator<Item = &Token> {
+    tokens.iter().filter(|token| !token.is_stop)
+}
+
 fn shared(asked: &Asked<'_>, terms: &[u32]) -> (Vec<Span>, Vec<String>) {
     let mut spans: Vec<Span> = Vec::new();
     let mut words: Vec<String> = Vec::new();
-    let tokens = asked.query.tokens.iter().filter(|token| !token.is_stop);
-    for (token, term) in tokens.zip(asked.known) {
+    for (token, term) in telling(&asked.query.tokens).zip(asked.known) {
         let in_claim = term.is_some_and(|term| terms.contains(&term));
         let clear = spans.last().is_none_or(|last| token.start >= last.end);
         if !in_claim || !clear {

@@ -201,6 +201,23 @@ fn a_forwarded_claim_finds_its_check_with_reasons() {
 }
 
 /// The claims among three thousand others, so that words have the rarity of real ones.
+#[test]
+fn the_words_of_a_claim_that_a_text_says_are_marked_in_any_form() {
+    let lexicon = matching::lexicon::Lexicon::built_in();
+    let marked = |text: &str, claim: &str| {
+        matching::answer::shared_in_claim(lexicon, &Query::new(text), claim)
+            .iter()
+            .map(|span| claim[span.start..span.end].to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        marked("dicoblosin 7 kontainer surat", CLAIMS[1]),
+        ["Tujuh", "kontainer", "surat", "dicoblos"]
+    );
+    assert!(marked("harga beras", CLAIMS[1]).is_empty());
+    assert!(marked("", "").is_empty());
+}
+
 fn among_others() -> ClaimIndex {
     let mut index = index_of(&CLAIMS);
     for doc in 100..3_100_u32 {

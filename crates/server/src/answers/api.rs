@@ -46,6 +46,8 @@ pub struct HitOut {
     shared_words: Vec<String>,
     /// Byte spans of the shared words in the text.
     shared_spans: Vec<(usize, usize)>,
+    /// Byte spans of the shared words in the claim.
+    claim_spans: Vec<(usize, usize)>,
     /// Where text and claim disagree.
     contradictions: Vec<Disagreement>,
     /// What the order value is made of: feature and amount, as in `docs/matching.md`.
@@ -200,6 +202,7 @@ fn hit_out(hit: LookupHit) -> HitOut {
         probability: hit.probability,
         shared_words: hit.shared_words,
         shared_spans: hit.shared,
+        claim_spans: hit.shared_in_claim,
         contradictions: hit.contradictions.iter().map(Disagreement::of).collect(),
         contributions: hit.contributions,
         fact_check: FactCheckOut::of(&hit.fact_check),

@@ -7,8 +7,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use domain::fact_check::{FactCheck, Rating};
 use domain::thresholds::Thresholds;
 use domain::{FactCheckId, Timestamp};
-use matching::answer::{Answer, Answered, Found, answer_by_meaning};
-use matching::claims::{ClaimIndex, ClaimText, Scratch};
+use matching::answer::{Answer, Answered, Found, answer_by_meaning, shared_in_claim};
+use matching::claims::{ClaimIndex, ClaimText, Query, Scratch};
 use matching::meaning::Meaning;
 use matching::normalise::terms;
 use matching::rank::Model;
@@ -192,6 +192,25 @@ pub struct AnsweredByChecks {
     pub probability: f32,
     /// Best first.
     pub results: Vec<(Arc<FactCheck>, Found)>,
+}
+
+/// A stretch of a text: first byte, and the byte after the last.
+pub type Bytes = (usize, usize);
+
+/// For each claim, where the words stand that `text` says too.
+pub fn shared_in_claims<'c>(
+    checks: &RwLock<Checks>,
+    text: &str,
+    claims: impl Iterator<Item = &'c str>,
+) -> Vec<Vec<Bytes>> {
+    let checks = read(checks);
+    let lexicon = checks.index.lexicon();
+    let query = Query::with_lexicon(lexicon, text);
+    let bytes = |claim| {
+        let spans = shared_in_claim(lexicon, &query, claim).into_iter();
+        spans.map(|span| (span.start, span.end)).collect()
+    };
+    claims.map(bytes).collect()
 }
 
 /// Answers a text on this thread, by words alone.

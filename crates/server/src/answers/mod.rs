@@ -73,6 +73,8 @@ pub struct LookupHit {
     pub shared: Vec<(usize, usize)>,
     /// The shared words.
     pub shared_words: Vec<String>,
+    /// Byte spans of the shared words in the claim.
+    pub shared_in_claim: Vec<(usize, usize)>,
     /// What the order value is made of, by feature; empty where the ranking does not say.
     pub contributions: Vec<(String, f32)>,
     /// Where text and claim disagree.
@@ -149,10 +151,10 @@ impl Answers {
         let answered = self.answered(text).await;
         self.scores()
             .count(ScoreSource::LookUp, answered.probability);
-        let results = answered
-            .results
-            .into_iter()
-            .map(|(fact_check, found)| LookupHit {
+        let claims = answered.results.iter().map(|(check, _)| &*check.claim);
+        let in_claims = index::shared_in_claims(&self.checks, text, claims);
+        let results = answered.results.into_iter().zip(in_claims).map(
+            |((fact_check, found), shared_in_claim)| LookupHit {
                 fact_check,
                 probability: found.probability,
                 shared: found
@@ -166,8 +168,10 @@ impl Answers {
                     .map(|one| (one.feature.to_owned(), one.value * one.weight))
                     .collect(),
                 shared_words: found.shared_words,
+                shared_in_claim,
                 contradictions: found.contradictions,
-            });
+            },
+        );
         Ok(LookupResult {
             answer: answered.answer,
             probability: answered.probability,

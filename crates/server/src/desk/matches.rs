@@ -8,7 +8,7 @@ use domain::{ClusterId, FactCheckId, LabelId};
 use serde::Deserialize;
 use store::{Labelling, MatchRow, StoreError};
 
-use super::reason::Reason;
+use super::reason::{Reason, Stretch, mark};
 use super::record::event;
 use super::summary::{percent_of, reason_text};
 use super::words::{Tag, filled, rating_tag};
@@ -30,8 +30,8 @@ pub(crate) struct MatchView {
     pub tag: Tag,
     /// The check's rating.
     pub rating: Tag,
-    /// Its claim.
-    pub claim: String,
+    /// Its claim, with the words marked that the text shares.
+    pub claim: Vec<Stretch>,
     /// Who published it, and when.
     pub by: String,
     /// The machine's closeness in percent; none where an editor added it.
@@ -48,6 +48,7 @@ impl MatchView {
     /// The match for the reader of `frame`.
     pub(crate) fn new(frame: &Frame, found: &MatchRow) -> Self {
         let check = &found.fact_check;
+        let why = Reason::read(&found.suggestion.reason);
         let date = moment::date(frame.language, frame.zone, check.published_at);
         let (tag, words): (Tag, &[(&'static str, &str, bool)]) = match found.state {
             MatchState::Suggested => (
@@ -83,7 +84,7 @@ impl MatchView {
             state: found.state.as_str(),
             tag,
             rating: rating_tag(frame, check.rating),
-            claim: check.claim.clone(),
+            claim: mark(&check.claim, &why.shared_words),
             by: filled(
                 frame,
                 "desk-match-by",
@@ -93,10 +94,7 @@ impl MatchView {
                 .suggested
                 .then(|| percent_of(found.suggestion.probability)),
             reason: reason_text(frame, found),
-            contributions: contributions::rows(
-                frame,
-                &Reason::read(&found.suggestion.reason).contributions,
-            ),
+            contributions: contributions::rows(frame, &why.contributions),
             verbs: words
                 .iter()
                 .map(|(word, key, quiet)| (*word, frame.t(key), *quiet))

@@ -40,6 +40,8 @@ pub struct Card {
 pub struct Best {
     /// The check.
     pub check: Arc<FactCheck>,
+    /// Its claim with the shared words marked.
+    pub claim: Markup,
     /// The look of its rating.
     pub face: Face,
     /// How sure the machine is, as a percentage.
@@ -117,6 +119,7 @@ impl Best {
         );
         let differences = hit.contradictions.iter().take(limits::DIFFERENCES);
         Self {
+            claim: mark(&check.claim, &hit.shared_in_claim),
             face,
             sureness: frame.percent(f64::from(hit.probability)),
             instead: markdown::plain(&check.explanation, limits::CARD_EXPLANATION_CHARS),

@@ -161,6 +161,7 @@ mod tests {
                 .map(place)
                 .to_vec(),
             shared_words: vec!["7 kontainer".into()],
+            shared_in_claim: vec![(6, 15), (16, 21)],
             contributions: Vec::new(),
             contradictions,
         };
@@ -219,7 +220,7 @@ mod tests {
             !header.contains("false"),
             "the header of a probable answer carries a rating's colour"
         );
-        assert!(drawn.find("Nomor urut") < drawn.find("Tujuh kontainer"));
+        assert!(drawn.find("Nomor urut") < drawn.find("Tujuh <mark>kontainer"));
         insta::assert_snapshot!("probable_id", drawn);
         insta::assert_snapshot!(
             "probable_en",

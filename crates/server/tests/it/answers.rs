@@ -58,6 +58,14 @@ async fn the_three_answers_and_the_errors() {
             .as_array()
             .is_some_and(|s| s.len() > 3)
     );
+    let claim = first["fact_check"]["claim"].as_str().expect("claim");
+    let marked: Vec<&str> = first["claim_spans"]
+        .as_array()
+        .expect("spans")
+        .iter()
+        .filter_map(|span| claim.get(span[0].as_u64()? as usize..span[1].as_u64()? as usize))
+        .collect();
+    assert!(marked.contains(&"kontainer"), "{marked:?}");
     let contributions = first["contributions"].as_array().expect("contributions");
     assert!(contributions.iter().any(|one| one[0] == "words"), "{first}");
     let (_, unknown) = ask("resep rendang daging sapi yang empuk untuk lebaran").await;
