@@ -176,6 +176,12 @@ audit_kinds! {
     SecondFactorAdded => "second_factor_added",
     /// The device that gives codes was taken from an account.
     SecondFactorRemoved => "second_factor_removed",
+    /// A passkey was added to an account.
+    PasskeyAdded => "passkey_added",
+    /// A passkey was taken from an account.
+    PasskeyRemoved => "passkey_removed",
+    /// A passkey was refused because its counter ran backwards: there may be a copy of it.
+    PasskeyRefused => "passkey_refused",
     /// A recovery code stood in for a device.
     RecoveryCodeUsed => "recovery_code_used",
     /// New recovery codes took the place of the old ones.

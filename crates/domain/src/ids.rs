@@ -60,4 +60,6 @@ id! {
     WitnessId
     /// A person asked to become a member.
     InvitationId
+    /// A passkey of a member.
+    PasskeyId
 }

@@ -35,7 +35,7 @@ pub mod tip;
 
 pub use ids::{
     AgreementId, CaseId, ClusterId, DatedFactId, EventId, FactCheckId, FeedId, InvitationId, KeyId,
-    LabelId, MemberId, ObligationId, OrganisationId, StatementId, ThresholdChangeId, TipId,
-    WitnessId,
+    LabelId, MemberId, ObligationId, OrganisationId, PasskeyId, StatementId, ThresholdChangeId,
+    TipId, WitnessId,
 };
 pub use timestamp::Timestamp;

@@ -39,6 +39,10 @@ pub const PASSWORD_ALONE_MIN_CHARS: usize = 15;
 pub const PASSWORD_BESIDE_MIN_CHARS: usize = 8;
 /// A password, in characters, at most: hashing cost is bounded.
 pub const PASSWORD_MAX_CHARS: usize = 128;
+/// Passkeys of one member, at most.
+pub const PASSKEYS_PER_MEMBER: usize = 10;
+/// The name a member gives to a passkey, in characters, at most.
+pub const PASSKEY_NAME_CHARS: usize = 60;
 /// An invitation works this long, in microseconds.
 pub const INVITATION_LIFE_US: i64 = 7 * crate::Timestamp::DAY_US;
 /// A service key works at most this long, in microseconds.

@@ -12,6 +12,8 @@ pub enum Proof {
     Provider,
     /// One of these and a code from a device.
     SecondFactor,
+    /// A passkey whose device made sure of the person: two factors in one act.
+    Passkey,
     /// The one click of the demonstration, which no other machine can reach.
     Demonstration,
 }
@@ -22,6 +24,7 @@ impl Proof {
         Self::Password,
         Self::Provider,
         Self::SecondFactor,
+        Self::Passkey,
         Self::Demonstration,
     ];
 
@@ -31,6 +34,7 @@ impl Proof {
             Self::Password => "password",
             Self::Provider => "provider",
             Self::SecondFactor => "second_factor",
+            Self::Passkey => "passkey",
             Self::Demonstration => "demonstration",
         }
     }
@@ -46,7 +50,10 @@ impl Proof {
     /// What is still missing before the session opens anything, for a member who `has` a second
     /// factor or of whom one `is_wanted`.
     pub fn missing(self, has: bool, is_wanted: bool) -> Option<MissingProof> {
-        if matches!(self, Self::SecondFactor | Self::Demonstration) {
+        if matches!(
+            self,
+            Self::SecondFactor | Self::Passkey | Self::Demonstration
+        ) {
             return None;
         }
         if has {
@@ -59,9 +66,9 @@ impl Proof {
 /// What a half-opened session waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MissingProof {
-    /// A code from the person's device.
+    /// The second factor the person has: a code from their device, or a passkey.
     Code,
-    /// A device that gives codes: the duties ask for one and there is none yet.
+    /// A device that gives codes, or a passkey: the duties ask for one and there is none yet.
     Device,
 }
 
@@ -83,7 +90,7 @@ mod tests {
             assert_eq!(proof.missing(true, true), Some(MissingProof::Code));
             assert_eq!(proof.missing(false, true), Some(MissingProof::Device));
         }
-        for proof in [Proof::SecondFactor, Proof::Demonstration] {
+        for proof in [Proof::SecondFactor, Proof::Passkey, Proof::Demonstration] {
             for (has, is_wanted) in [(true, true), (true, false), (false, true)] {
                 assert_eq!(proof.missing(has, is_wanted), None);
             }

@@ -182,7 +182,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "origin",
         variable: "KENTONGAN_ORIGIN",
-        meaning: "scheme and host under which members reach the site, like https://cek.example; links in mails begin with it (none: mails carry links only on this machine)",
+        meaning: "scheme and host under which members reach the site, like https://cek.example; links in mails begin with it, and passkeys hang on its host (none: mails carry links only on this machine, and passkeys work at localhost alone)",
     },
     Setting {
         key: "mail",

@@ -1,4 +1,5 @@
-//! Devices that give one-time codes, and the recovery codes that stand in for a lost one.
+//! Devices that give one-time codes, and the recovery codes that stand in for a lost device or a lost
+//! passkey.
 
 use domain::audit::AuditEvent;
 use domain::{MemberId, Timestamp};
@@ -26,7 +27,13 @@ statements! {
     USE_STEP = "UPDATE one_time_code SET last_step = $2 \
         WHERE member = $1 AND last_step < $2 AND confirmed_at IS NOT NULL";
     REMOVE = "DELETE FROM one_time_code WHERE member = $1 AND confirmed_at IS NOT NULL";
+    HAS = "SELECT CAST(COUNT(*) AS BIGINT) FROM member m WHERE m.id = $1 AND ( \
+        EXISTS (SELECT 1 FROM one_time_code c WHERE c.member = m.id AND c.confirmed_at IS NOT NULL) \
+        OR EXISTS (SELECT 1 FROM passkey p WHERE p.member = m.id))";
     CLEAR_CODES = "DELETE FROM recovery_code WHERE member = $1";
+    CLEAR_IDLE_CODES = "DELETE FROM recovery_code WHERE member = $1 \
+        AND NOT EXISTS (SELECT 1 FROM passkey WHERE member = $1) \
+        AND NOT EXISTS (SELECT 1 FROM one_time_code WHERE member = $1 AND confirmed_at IS NOT NULL)";
     USE_CODE = "UPDATE recovery_code SET used_at = $3 WHERE member = $1 AND digest = $2 AND used_at IS NULL";
     CODES_LEFT = "SELECT CAST(COUNT(*) AS BIGINT) FROM recovery_code WHERE member = $1 AND used_at IS NULL";
 }
@@ -86,7 +93,13 @@ impl Store {
         Ok(self.change(USE_STEP, values![member.0, step]).await? == 1)
     }
 
-    /// Takes the device and its recovery codes away.
+    /// Whether a member has a second factor: a device that gives codes, or a passkey.
+    pub async fn has_second_factor(&self, member: MemberId) -> Result<bool, StoreError> {
+        let rows = self.rows(HAS, values![member.0]).await?;
+        Ok(read_first(&rows, Columns::flag)?.unwrap_or_default())
+    }
+
+    /// Takes the device away, and the recovery codes unless a passkey needs them.
     pub async fn remove_one_time_code(
         &self,
         member: MemberId,
@@ -97,7 +110,7 @@ impl Store {
         if tx.execute(REMOVE, values![member.0]).await? == 0 {
             return Err(StoreError::NotFound);
         }
-        tx.execute(CLEAR_CODES, values![member.0]).await?;
+        tx.clear_idle_codes(member).await?;
         tx.post(mail, audit.at).await?;
         tx.record(audit).await?;
         tx.commit().await
@@ -146,7 +159,15 @@ impl Store {
 }
 
 impl Tx {
-    async fn replace_codes(
+    /// Takes recovery codes away that stand in for nothing any more.
+    pub(crate) async fn clear_idle_codes(&mut self, member: MemberId) -> Result<(), StoreError> {
+        self.execute(CLEAR_IDLE_CODES, values![member.0])
+            .await
+            .map(drop)
+    }
+
+    /// Puts these recovery codes in the place of the old ones.
+    pub(crate) async fn replace_codes(
         &mut self,
         member: MemberId,
         recovery: &[[u8; 32]],

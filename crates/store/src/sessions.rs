@@ -53,7 +53,7 @@ pub struct Signed {
     pub organisation: Organisation,
     /// The session.
     pub session: SessionRow,
-    /// Whether the member has a device that gives codes.
+    /// Whether the member has a second factor: a device that gives codes, or a passkey.
     pub second_factor: bool,
 }
 
@@ -67,7 +67,8 @@ macro_rules! session_columns {
 statements! {
     INSERT = "INSERT INTO session (digest, member, created_at, expires_at, last_seen_at, proof, device, network, new_device) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    LIVE = concat!("SELECT ", session_columns!(), ", ", member_columns!(), ", ", organisation_columns!(), ", c.confirmed_at \
+    LIVE = concat!("SELECT ", session_columns!(), ", ", member_columns!(), ", ", organisation_columns!(), ", CAST(CASE WHEN c.confirmed_at IS NOT NULL \
+        OR EXISTS (SELECT 1 FROM passkey p WHERE p.member = m.id) THEN 1 ELSE 0 END AS BIGINT) \
         FROM session s JOIN member m ON m.id = s.member JOIN organisation o ON o.id = m.organisation \
         LEFT JOIN one_time_code c ON c.member = m.id \
         WHERE s.digest = $1 AND s.expires_at > $2 AND m.active = 1 AND o.active = 1");
@@ -85,6 +86,9 @@ statements! {
     PURGE_DEVICES = "DELETE FROM known_device WHERE last_seen_at <= $1";
 }
 
+/// Every session of a member that this kind of proof opened, but one.
+pub(crate) const DELETE_OTHERS_OF_PROOF: &str =
+    "DELETE FROM session WHERE member = $1 AND digest <> $2 AND proof = $3";
 /// Every session of a member but one.
 pub(crate) const DELETE_OTHERS: &str = "DELETE FROM session WHERE member = $1 AND digest <> $2";
 /// Devices remembered of one member; the one unseen for longest is forgotten.
@@ -259,6 +263,6 @@ fn read_signed(c: &mut Columns<'_>) -> Result<Signed, StoreError> {
         member: read_member(c)?,
         organisation: read_organisation(c)?,
         session,
-        second_factor: c.opt_time()?.is_some(),
+        second_factor: c.flag()?,
     })
 }

@@ -7,8 +7,8 @@ use crate::error::StoreError;
 use crate::{
     affiliations, agreements, audit, audit_check, cases, clusters, dated_facts, directory,
     fact_checks, feeds, invitations, keys, labels, ledger_tiles, matches, members, meta, migrate,
-    obligations, outbox, passwords, provider_links, radar, scores, second_factors, sessions,
-    thresholds, tips, witnesses,
+    obligations, outbox, passkeys, passwords, provider_links, radar, scores, second_factors,
+    sessions, thresholds, tips, witnesses,
 };
 
 const BY_MODULE: &[(&str, &[(&str, &str)])] = &[
@@ -32,6 +32,7 @@ const BY_MODULE: &[(&str, &[(&str, &str)])] = &[
     ("migrate", migrate::STATEMENTS),
     ("obligations", obligations::STATEMENTS),
     ("outbox", outbox::STATEMENTS),
+    ("passkeys", passkeys::STATEMENTS),
     ("passwords", passwords::STATEMENTS),
     ("provider_links", provider_links::STATEMENTS),
     ("radar", radar::STATEMENTS),

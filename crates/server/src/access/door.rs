@@ -21,6 +21,7 @@ pub struct Door {
     accounts: Attempts,
     addresses: Attempts,
     codes: Attempts,
+    passkeys: Attempts,
     resets: Attempts,
 }
 
@@ -41,6 +42,11 @@ impl Door {
                 limits::ATTEMPT_PER_ADDRESS_EVERY_US,
             ),
             codes: bucket(limits::CODES_PER_ACCOUNT, limits::CODE_PER_ACCOUNT_EVERY_US),
+            // Apart from passwords: whoever guesses those keeps nobody from their passkey.
+            passkeys: bucket(
+                limits::ATTEMPTS_PER_ACCOUNT,
+                limits::ATTEMPT_PER_ACCOUNT_EVERY_US,
+            ),
             resets: bucket(
                 limits::RESETS_PER_ACCOUNT,
                 limits::RESET_PER_ACCOUNT_EVERY_US,
@@ -52,6 +58,22 @@ impl Door {
     pub fn knock(&self, email: &str, client: Client, now: Timestamp) -> Result<(), u64> {
         self.addresses.take(&client.network(), now)?;
         self.accounts.take(email.as_bytes(), now)
+    }
+
+    /// Takes one attempt of this address, before it is known whose account is meant, or says how long
+    /// to wait in seconds.
+    pub fn approach(&self, client: Client, now: Timestamp) -> Result<(), u64> {
+        self.addresses.take(&client.network(), now)
+    }
+
+    /// Takes one attempt at coming in with a passkey of `member`, or says how long to wait in seconds.
+    pub fn try_passkey(&self, member: &Member, now: Timestamp) -> Result<(), u64> {
+        self.passkeys.take(member.id.0.as_bytes(), now)
+    }
+
+    /// A right passkey gives its attempts back.
+    pub fn forgive_passkey(&self, member: &Member) {
+        self.passkeys.forgive(member.id.0.as_bytes());
     }
 
     /// Whoever proved who they are is not kept waiting.

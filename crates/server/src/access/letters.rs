@@ -82,6 +82,24 @@ pub fn factor_removed(app: &App, frame: &Frame, member: &Member) -> Mail {
     notice(app, frame, member, "letter-factor-removed", &[])
 }
 
+/// A passkey was added.
+pub fn passkey_added(app: &App, frame: &Frame, member: &Member, passkey: &str) -> Mail {
+    let parts = [("passkey", passkey)];
+    notice(app, frame, member, "letter-passkey-added", &parts)
+}
+
+/// A passkey was taken away.
+pub fn passkey_removed(app: &App, frame: &Frame, member: &Member, passkey: &str) -> Mail {
+    let parts = [("passkey", passkey)];
+    notice(app, frame, member, "letter-passkey-removed", &parts)
+}
+
+/// A passkey was refused since there may be a copy of it.
+pub fn passkey_refused(app: &App, frame: &Frame, member: &Member, passkey: &str) -> Mail {
+    let parts = [("passkey", passkey)];
+    notice(app, frame, member, "letter-passkey-refused", &parts)
+}
+
 /// A recovery code was used, and so many are left.
 pub fn recovery_used(app: &App, frame: &Frame, member: &Member, left: i64) -> Mail {
     let left = frame.whole(left.max(0));

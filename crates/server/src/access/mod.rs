@@ -14,10 +14,14 @@ pub mod failures;
 pub mod letters;
 pub mod limits;
 pub mod one_time_code;
+pub mod passkey_ceremony;
+pub mod passkey_entry;
+pub mod passkey_fault;
 pub mod password;
 pub mod provider;
 pub mod provider_client;
 pub mod recovery;
+pub mod relying_party;
 pub mod screening;
 pub mod second_step;
 pub mod session;
@@ -53,6 +57,8 @@ pub fn routes() -> Router<App> {
             "/masuk/langkah-dua",
             get(second_step::show).post(second_step::submit),
         )
+        .route("/masuk/kunci-sandi", post(passkey_entry::finish))
+        .route("/masuk/kunci-sandi/mulai", post(passkey_entry::begin))
         .route("/masuk/penyedia", get(provider::begin))
         .route("/masuk/penyedia/kembali", get(provider::come_back))
         .route("/account/provider", post(provider::tie))

@@ -1,4 +1,4 @@
-//! The second step of signing in: a code from the member's device, or a recovery code.
+//! The second step of signing in: a code from the member's device, a recovery code, or a passkey.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -11,6 +11,7 @@ use domain::proof::{MissingProof, Proof};
 use serde::Deserialize;
 
 use super::one_time_code::{self, CodeCheck};
+use super::passkey_entry::PasskeyButton;
 use super::session::{self, Arrival, Standing};
 use super::sign_in::{wait_in_words, way_back};
 use super::{letters, recovery};
@@ -24,6 +25,10 @@ struct SecondStepPage {
     frame: Frame,
     back: String,
     name: String,
+    /// Whether the member has a device that gives codes.
+    has_device: bool,
+    /// The button that asks for a passkey, where the member has one.
+    passkey: Option<PasskeyButton>,
     fault: Option<String>,
     code: StatusCode,
 }
@@ -97,22 +102,44 @@ impl CodeFault {
 }
 
 /// `GET /masuk/langkah-dua`
-pub async fn show(standing: Standing, frame: Frame, Query(way): Query<WayBack>) -> Response {
+pub async fn show(
+    State(app): State<App>,
+    standing: Standing,
+    frame: Frame,
+    Query(way): Query<WayBack>,
+) -> Result<Response, Failure> {
     let back = way_back(&way.kembali);
     match standing {
-        Standing::Half(visitor, MissingProof::Code) => Html(SecondStepPage {
-            frame,
-            back,
-            name: visitor.member.name.clone(),
-            fault: None,
-            code: StatusCode::OK,
-        })
-        .into_response(),
-        Standing::Nobody => Failure::SignIn { back }.into_response(),
+        Standing::Half(visitor, MissingProof::Code) => {
+            let page = page(&app, frame, back, &visitor.member, None).await?;
+            Ok(Html(page).into_response())
+        }
+        Standing::Nobody => Err(Failure::SignIn { back }),
         Standing::Half(_, MissingProof::Device) | Standing::Whole(_) => {
-            Redirect::to(&back).into_response()
+            Ok(Redirect::to(&back).into_response())
         }
     }
+}
+
+async fn page(
+    app: &App,
+    frame: Frame,
+    back: String,
+    member: &Member,
+    fault: Option<CodeFault>,
+) -> Result<SecondStepPage, Failure> {
+    let device = app.store.one_time_code(member.id).await?;
+    let passkeys = app.store.passkeys(member.id).await?;
+    let button = PasskeyButton::of(app, &frame, &back);
+    Ok(SecondStepPage {
+        has_device: device.is_some_and(|code| code.confirmed_at.is_some()),
+        passkey: button.filter(|_| !passkeys.is_empty()),
+        code: fault.as_ref().map_or(StatusCode::OK, CodeFault::code),
+        fault: fault.map(|fault| fault.text(&frame)),
+        frame,
+        back,
+        name: member.name.clone(),
+    })
 }
 
 /// `POST /masuk/langkah-dua`
@@ -142,13 +169,7 @@ pub async fn submit(
                 None
             }
         };
-        let page = SecondStepPage {
-            fault: Some(fault.text(&frame)),
-            code: fault.code(),
-            frame,
-            back,
-            name: member.name.clone(),
-        };
+        let page = page(&app, frame, back, member, Some(fault)).await?;
         let mut response = Html(page).into_response();
         if let Some(seconds) = wait {
             response
@@ -203,9 +224,10 @@ async fn with_device(
     typed: &str,
 ) -> Result<Result<(), CodeFault>, Failure> {
     let code = app.store.one_time_code(member.id).await?;
-    let code = code
-        .filter(|code| code.confirmed_at.is_some())
-        .ok_or(Failure::Conflict)?;
+    // Whoever has passkeys alone can type a recovery code here and nothing else.
+    let Some(code) = code.filter(|code| code.confirmed_at.is_some()) else {
+        return Ok(Err(CodeFault::Wrong));
+    };
     Ok(match one_time_code::check(&code.secret, typed, frame.now) {
         CodeCheck::Right(step) if app.store.use_step(member.id, step).await? => Ok(()),
         CodeCheck::Right(_) => Err(CodeFault::Used),

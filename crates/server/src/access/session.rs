@@ -77,8 +77,7 @@ pub async fn begin(
     if let Some(earlier) = digest_in(headers) {
         close(app, earlier, member.id, now).await?;
     }
-    let has = app.store.one_time_code(member.id).await?;
-    let has = has.is_some_and(|code| code.confirmed_at.is_some());
+    let has = app.store.has_second_factor(member.id).await?;
     let organisation = app.store.organisation(member.organisation).await?;
     let wanted = second_factor_is_wanted(organisation.kind, member.role);
     let half = proof.missing(has, wanted).is_some();

@@ -9,6 +9,7 @@ use domain::proof::Proof;
 use serde::Deserialize;
 
 use super::demo_door::{self, DemoMember};
+use super::passkey_entry::PasskeyButton;
 use super::password::PasswordError;
 use super::session::{self, Arrival, Standing};
 use crate::app::App;
@@ -33,6 +34,7 @@ struct SignInPage {
     wait: String,
     demo_members: Vec<DemoMember>,
     provider: Option<String>,
+    passkey: Option<PasskeyButton>,
 }
 
 impl Page for SignInPage {
@@ -89,9 +91,11 @@ pub async fn show(
         return Ok(Redirect::to(&way_back(&way.kembali)).into_response());
     }
     let demo_members = demo_door::members(&app, client).await?;
+    let back = way_back(&way.kembali);
     let page = SignInPage {
+        passkey: PasskeyButton::of(&app, &frame, &back),
         frame,
-        back: way_back(&way.kembali),
+        back,
         email: String::new(),
         refusal: None,
         wait: String::new(),
@@ -130,6 +134,7 @@ pub async fn submit(
     let again = |refusal, wait_s: u64| {
         let wait = wait_in_words(&frame, wait_s);
         let page = SignInPage {
+            passkey: PasskeyButton::of(&app, &frame, &back),
             frame: frame.clone(),
             back: back.clone(),
             email: email.clone(),

@@ -4,6 +4,8 @@
 mod invitation;
 mod new_password;
 mod overview;
+mod passkey_removal;
+mod passkeys;
 mod password;
 mod reset;
 mod second_factor;
@@ -34,6 +36,13 @@ pub fn routes() -> Router<App> {
             post(second_factor::renew_codes),
         )
         .route("/account/second-factor/remove", post(second_factor::remove))
+        .route("/account/passkeys", get(passkeys::show).post(passkeys::add))
+        .route("/account/passkeys/new", post(passkeys::begin))
+        .route("/account/passkeys/codes", post(passkeys::renew_codes))
+        .route(
+            "/account/passkeys/{id}/remove",
+            get(passkey_removal::show).post(passkey_removal::remove),
+        )
         .route(
             "/undangan/{token}",
             get(invitation::show).post(invitation::accept),

@@ -40,6 +40,7 @@ pub(crate) struct OverviewPage {
     second_factor: bool,
     wanted: bool,
     codes_left: String,
+    passkeys: Option<String>,
     provider: Option<Tie>,
     desk: bool,
 }
@@ -90,6 +91,7 @@ pub(super) async fn show(
     let member = who.member();
     let sessions = app.store.sessions_of(member.id, frame.now).await?;
     let code = app.store.one_time_code(member.id).await?;
+    let passkeys = app.store.passkeys(member.id).await?.len();
     let left = app.store.recovery_codes_left(member.id).await?;
     let alive = |session: &SessionRow| frame.now.since_us(session.last_seen_at) < SESSION_IDLE_US;
     let rows = sessions
@@ -107,6 +109,7 @@ pub(super) async fn show(
         limits: limits(&frame),
         second_factor: code.is_some_and(|code| code.confirmed_at.is_some()),
         wanted: second_factor_is_wanted(who.organisation().kind, member.role),
+        passkeys: (passkeys > 0).then(|| frame.n("account-passkeys", passkeys as i64)),
         codes_left: frame.n("account-codes-left", left),
         provider: tie(&app, &frame, member.id).await?,
         desk: frame.may(Action::SeeDesk),
@@ -147,6 +150,7 @@ fn row(frame: &Frame, session: &SessionRow, this: [u8; 32]) -> OpenSession {
         Proof::Password => "account-proof-password",
         Proof::Provider => "account-proof-provider",
         Proof::SecondFactor => "account-proof-second-factor",
+        Proof::Passkey => "account-proof-passkey",
         Proof::Demonstration => "account-proof-demonstration",
     };
     OpenSession {

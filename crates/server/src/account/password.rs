@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::audit::AuditKind;
+use domain::member::Member;
 use domain::proof::second_factor_is_wanted;
 use serde::Deserialize;
 
@@ -93,7 +94,7 @@ async fn try_change(
     least: usize,
 ) -> Result<Result<(), String>, Failure> {
     let member = who.member();
-    if let Err(sentence) = knows(app, who, frame, client, fields.sandi).await? {
+    if let Err(sentence) = knows(app, member, frame, client, fields.sandi).await? {
         return Ok(Err(sentence));
     }
     if fields.baru != fields.ulang {
@@ -121,12 +122,11 @@ async fn try_change(
 /// Whether `password` is the member's, or a sentence that says it is not.
 pub(super) async fn knows(
     app: &App,
-    who: &SignedIn,
+    member: &Member,
     frame: &Frame,
     client: Client,
     password: String,
 ) -> Result<Result<(), String>, Failure> {
-    let member = who.member();
     if let Err(wait_s) = app.door.knock(&member.email, client, frame.now) {
         let wait = wait_in_words(frame, wait_s);
         return Ok(Err(frame.t1("sign-in-wait", "wait", wait)));
@@ -155,8 +155,6 @@ pub(super) async fn knows(
 /// Characters the member's password must have: fewer where a second factor stands beside it.
 async fn least_of(app: &App, who: &SignedIn) -> Result<usize, Failure> {
     let wanted = second_factor_is_wanted(who.organisation().kind, who.member().role);
-    let code = app.store.one_time_code(who.member().id).await?;
-    Ok(least_chars(
-        wanted || code.is_some_and(|code| code.confirmed_at.is_some()),
-    ))
+    let has = app.store.has_second_factor(who.member().id).await?;
+    Ok(least_chars(wanted || has))
 }

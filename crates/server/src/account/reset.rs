@@ -253,9 +253,8 @@ async fn find(app: &App, frame: &Frame, token: &str) -> Result<Option<(Member, u
         return Ok(None);
     };
     let organisation = app.store.organisation(member.organisation).await?;
-    let code = app.store.one_time_code(member.id).await?;
     let beside = second_factor_is_wanted(organisation.kind, member.role)
-        || code.is_some_and(|code| code.confirmed_at.is_some());
+        || app.store.has_second_factor(member.id).await?;
     Ok(Some((member, least_chars(beside))))
 }
 

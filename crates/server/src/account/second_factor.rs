@@ -20,6 +20,8 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::web::{Cache, Client, Fields, Frame, Html, Markup, Page, Visitor, qr};
 
+/// The page of this file.
+const HERE: &str = "/account/second-factor";
 /// Letters of one group of the secret as it is shown.
 const SECRET_GROUP: usize = 4;
 
@@ -29,6 +31,8 @@ pub(crate) struct SecondFactorPage {
     frame: Frame,
     /// Whether the member's duties ask for it.
     wanted: bool,
+    /// Whether it must stay: the duties ask for it, and no passkey stands in for it.
+    needed: bool,
     /// What a device needs to give the same codes; none once one does.
     fresh: Option<Fresh>,
     codes_left: String,
@@ -58,8 +62,8 @@ impl Page for SecondFactorPage {
 #[derive(Debug, Template)]
 #[template(path = "account/recovery_codes.html")]
 pub(crate) struct RecoveryCodesPage {
-    frame: Frame,
-    codes: Vec<String>,
+    pub(super) frame: Frame,
+    pub(super) codes: Vec<String>,
 }
 
 impl Page for RecoveryCodesPage {
@@ -83,15 +87,15 @@ pub(super) struct RemoveFields {
     kode: String,
 }
 
-/// Who may add a device: a member, or one who still has to.
-fn adder(standing: Standing) -> Result<Arc<Visitor>, Failure> {
+/// Who may add a second factor: a member, or one who still has to.
+pub(super) fn adder(standing: Standing, back: &str) -> Result<Arc<Visitor>, Failure> {
     match standing {
         Standing::Whole(visitor) | Standing::Half(visitor, MissingProof::Device) => Ok(visitor),
         Standing::Half(_, MissingProof::Code) => Err(Failure::SecondStep {
-            back: "/account/second-factor".to_owned(),
+            back: back.to_owned(),
         }),
         Standing::Nobody => Err(Failure::SignIn {
-            back: "/account/second-factor".to_owned(),
+            back: back.to_owned(),
         }),
     }
 }
@@ -102,7 +106,7 @@ pub(super) async fn show(
     frame: Frame,
     State(app): State<App>,
 ) -> Result<Response, Failure> {
-    let visitor = adder(standing)?;
+    let visitor = adder(standing, HERE)?;
     page(&app, frame, &visitor, None).await
 }
 
@@ -115,7 +119,7 @@ pub(super) async fn confirm(
     State(app): State<App>,
     Fields(fields): Fields<CodeFields>,
 ) -> Result<Response, Failure> {
-    let visitor = adder(standing)?;
+    let visitor = adder(standing, HERE)?;
     let member = &visitor.member;
     let begun = app.store.one_time_code(member.id).await?;
     let begun = begun
@@ -182,12 +186,14 @@ pub(super) async fn remove(
     Fields(fields): Fields<RemoveFields>,
 ) -> Result<Response, Failure> {
     let visitor = who.visitor();
-    if is_wanted(&visitor) {
+    let stays = !app.store.passkeys(visitor.member.id).await?.is_empty();
+    if is_wanted(&visitor) && !stays {
         return Err(Failure::Forbidden);
     }
     // A short password may stand only beside a second factor.
-    let short = fields.sandi.chars().count() < PASSWORD_ALONE_MIN_CHARS;
-    if let Err(sentence) = password::knows(&app, &who, &frame, client, fields.sandi).await? {
+    let short = !stays && fields.sandi.chars().count() < PASSWORD_ALONE_MIN_CHARS;
+    if let Err(sentence) = password::knows(&app, who.member(), &frame, client, fields.sandi).await?
+    {
         return faulty(
             &app,
             frame,
@@ -221,11 +227,11 @@ pub(super) async fn remove(
     Ok(Redirect::to("/account?kabar=lepas").into_response())
 }
 
-fn is_wanted(visitor: &Visitor) -> bool {
+pub(super) fn is_wanted(visitor: &Visitor) -> bool {
     second_factor_is_wanted(visitor.organisation.kind, visitor.member.role)
 }
 
-fn digests(visitor: &Visitor, codes: &[String]) -> Vec<[u8; 32]> {
+pub(super) fn digests(visitor: &Visitor, codes: &[String]) -> Vec<[u8; 32]> {
     let id = visitor.member.id;
     codes
         .iter()
@@ -275,6 +281,7 @@ async fn drawn(
     }
     let known = known.ok_or(Failure::Internal)?;
     let left = app.store.recovery_codes_left(member.id).await?;
+    let passkeys = app.store.passkeys(member.id).await?;
     let fresh = known.confirmed_at.is_none().then(|| {
         let address = one_time_code::address(&known.secret, &member.email);
         Fresh {
@@ -285,6 +292,7 @@ async fn drawn(
     });
     Ok(Html(SecondFactorPage {
         wanted: is_wanted(visitor),
+        needed: is_wanted(visitor) && passkeys.is_empty(),
         fresh,
         codes_left: frame.n("account-codes-left", left),
         frame,

@@ -20,6 +20,7 @@ use crate::access::door::Door;
 use crate::access::doors::{self, Doors};
 use crate::access::epoch::AccessEpoch;
 use crate::access::provider_client::Provider;
+use crate::access::relying_party;
 use crate::answers::{self, Answers};
 use crate::app::{App, Parts};
 use crate::clock;
@@ -115,6 +116,7 @@ impl Server {
         let keys = Keys::new(store.clone());
         keys.load().await?;
         let ledger = Keeper::open(&config, &store).await?;
+        relying_party::warn_where_unfit(&config.identity);
         let app = App::new(Parts {
             provider: Provider::of(&config)?,
             config,

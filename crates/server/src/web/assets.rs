@@ -61,6 +61,14 @@ static ASSETS: LazyLock<BTreeMap<&'static str, Asset>> = LazyLock::new(|| {
             ),
         ),
         (
+            "passkey.js",
+            asset(
+                "passkey.js",
+                SCRIPT,
+                include_bytes!("../../assets/passkey.js").to_vec(),
+            ),
+        ),
+        (
             "mark.svg",
             asset(
                 "mark.svg",

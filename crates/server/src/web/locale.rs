@@ -15,7 +15,7 @@ macro_rules! files {
     };
 }
 
-files! { "frame", "portal", "access", "account", "letters", "desk", "admin", "learning", "network", "agreement", "ledger", }
+files! { "frame", "portal", "access", "account", "passkey", "letters", "desk", "admin", "learning", "network", "agreement", "ledger", }
 
 static INDONESIAN_BUNDLE: LazyLock<FluentBundle<FluentResource>> =
     LazyLock::new(|| bundle(Language::Indonesian));

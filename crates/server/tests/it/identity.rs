@@ -1,8 +1,10 @@
 //! Coming in and staying in: invitations, passwords, second factors, sessions, keys, and what
 //! becomes of ten thousand wrong passwords.
 
+mod authenticator;
 mod invitations;
 mod keys;
+mod passkeys;
 mod passwords;
 mod second_factor;
 mod sessions;

@@ -18,6 +18,7 @@ mod fact_checks;
 mod identity;
 mod learning;
 mod ledger;
+mod passkeys;
 mod people;
 mod radar;
 mod schema;
