@@ -23,10 +23,11 @@ use domain::fact_check::Rating;
 use domain::member::{Member, Role, Zone};
 use domain::organisation::{Organisation, OrganisationKind};
 use domain::tip::Tip;
-use domain::{AgreementId, CaseId, MemberId, OrganisationId, TipId};
+use domain::{AgreementId, CaseId, MemberId, OrganisationId, PasskeyId, TipId};
 use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, LOCATION};
 use server::access::session;
 use server::clock;
+use store::{Mail, NewPasskey, PasskeyRow};
 
 use crate::harness::{Place, TestServer, event};
 
@@ -269,6 +270,7 @@ impl House {
             .insert_tip(&tip, &event(AuditKind::TipReceived))
             .await
             .expect("tip");
+        let passkey = passkey(&server, writer).await;
         let cookie = match visitor.whose {
             Whose::Nobody => String::new(),
             whose => {
@@ -301,6 +303,7 @@ impl House {
             ("/api/v1/fact-checks", check.to_string()),
             ("/kiriman", "K7QM-3XPD".to_owned()),
             ("/admin/members", writer.to_string()),
+            ("/account/passkeys", passkey.to_string()),
         ];
         Self {
             server,
@@ -417,6 +420,8 @@ fn body_of(path: &str) -> &'static str {
         "/admin/invitations" => "name=Orang+Baru&email=baru%40lembaga.example&role=reader",
         "/admin/members/{id}/role" => "role=reader",
         "/admin/keys" => "name=pengumpul&rate=10&quota=1000&days=30",
+        "/account/passkeys/new" => "nama=Ponsel&sandi=bukan+ini",
+        "/account/passkeys/codes" | "/account/passkeys/{id}/remove" => "sandi=bukan+ini",
         "/lupa-sandi" => "surel=tidak-ada%40lembaga.example",
         "/admin/feeds" => "name=Umpan&url=https%3A%2F%2Fredaksi.example%2Frss",
         _ => "",
@@ -461,6 +466,34 @@ async fn person(server: &TestServer, organisation: OrganisationId, role: Role) -
         .store
         .insert_member(&member, "no password", &act);
     added.await.expect("member");
+    id
+}
+
+/// A passkey of somebody else than the one who walks.
+async fn passkey(server: &TestServer, member: MemberId) -> PasskeyId {
+    let id = PasskeyId(clock::fresh_id());
+    let new = NewPasskey {
+        row: PasskeyRow {
+            id,
+            member,
+            name: "Ponsel".into(),
+            content: "{}".into(),
+            added_at: clock::now(),
+            last_used_at: None,
+        },
+        credential: id.0.as_bytes().to_vec(),
+        recovery: None,
+    };
+    let notice = Mail {
+        id: clock::fresh_id(),
+        recipient: "orang@lembaga.example".into(),
+        subject: "Kunci sandi".into(),
+        body: "ditambahkan".into(),
+    };
+    let act = event(AuditKind::PasskeyAdded);
+    let store = &server.server.app.store;
+    let added = store.insert_passkey(&new, &notice, &act).await;
+    added.expect("passkey");
     id
 }
 
