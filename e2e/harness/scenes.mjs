@@ -93,6 +93,7 @@ export const SCENES = [
   { name: "tips", as: "author", reach: goTo("/desk/tips") },
   { name: "account", as: "author", reach: goTo("/account"), whole: true },
   { name: "second-factor", as: "author", reach: goTo("/account/second-factor"), whole: true },
+  { name: "passkeys", as: "author", reach: goTo("/account/passkeys"), whole: true },
   { name: "members", as: "administrator", reach: goTo("/admin/members"), whole: true },
   { name: "directory", as: "coordinator", reach: goTo("/network"), shown: ["1280-light"] },
   { name: "organisation", as: "coordinator", reach: organisation("Asosiasi Media Siber Nusantara"), whole: true },

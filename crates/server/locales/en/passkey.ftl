@@ -49,6 +49,7 @@ passkeys-remove-lead = This passkey will no longer open your account, and other 
 passkeys-remove-last = It is the last second proof you have: afterwards the password alone is enough to sign in, and your recovery codes no longer work.
 passkeys-remove-confirm = Remove this passkey
 passkeys-last-wanted = Your duties ask for a second proof, and this is the last one. Add another passkey or codes from your phone first, then remove this one.
+passkeys-back = Back to your passkeys
 passkeys-news-added = The passkey was added.
 passkeys-news-removed = The passkey was removed. Other sessions opened with a passkey were ended.
 
@@ -58,10 +59,12 @@ account-passkeys = { $n ->
 }
 account-passkeys-none = None yet. Sign in by fingerprint, face or screen lock, without typing a password.
 account-passkeys-manage = Manage
+account-second-factor-beside = Your passkey is the second proof already. Codes from your phone can be added for devices that know no passkeys.
 account-proof-passkey = with a passkey
 factor-rather-passkey = Rather fingerprint or screen lock? Add a passkey instead.
 second-step-lead-both = { $name }, use your passkey, or type a code from the authenticator app on your phone.
 second-step-lead-passkey = { $name }, use your passkey.
+second-step-lead-recovery = { $name }, your passkey cannot be used at this address. Type a recovery code.
 second-step-code-recovery = Or type a recovery code
 second-step-lost-passkey = Lost the device with the passkey? Use one of your recovery codes. If there are none left, ask your organisation's administrator.
 

@@ -49,16 +49,19 @@ passkeys-remove-lead = Kunci sandi ini tidak akan membuka akun Anda lagi, dan se
 passkeys-remove-last = Ini bukti kedua Anda yang terakhir: sesudahnya kata sandi saja cukup untuk masuk, dan kode cadangan tidak berlaku lagi.
 passkeys-remove-confirm = Hapus kunci sandi ini
 passkeys-last-wanted = Untuk tugas Anda bukti kedua wajib, dan ini yang terakhir. Tambahkan dulu kunci sandi lain atau kode dari ponsel, lalu hapus yang ini.
+passkeys-back = Kembali ke daftar kunci sandi
 passkeys-news-added = Kunci sandi sudah ditambahkan.
 passkeys-news-removed = Kunci sandi sudah dihapus. Sesi lain yang dibuka dengan kunci sandi diakhiri.
 
 account-passkeys = { $count } kunci sandi.
 account-passkeys-none = Belum ada. Masuk dengan sidik jari, wajah, atau kunci layar, tanpa mengetik kata sandi.
 account-passkeys-manage = Kelola
+account-second-factor-beside = Kunci sandi Anda sudah menjadi bukti kedua. Kode dari ponsel bisa ditambahkan, untuk perangkat yang tidak mengenal kunci sandi.
 account-proof-passkey = dengan kunci sandi
 factor-rather-passkey = Lebih suka sidik jari atau kunci layar? Tambah kunci sandi saja.
 second-step-lead-both = { $name }, pakai kunci sandi Anda, atau ketik kode dari aplikasi pembuat kode di ponsel.
 second-step-lead-passkey = { $name }, pakai kunci sandi Anda.
+second-step-lead-recovery = { $name }, kunci sandi Anda tidak bisa dipakai di alamat ini. Ketik kode cadangan.
 second-step-code-recovery = Atau ketik kode cadangan
 second-step-lost-passkey = Perangkat dengan kunci sandi hilang? Pakai salah satu kode cadangan. Kalau habis, mintalah pengelola lembaga Anda.
 

@@ -69,9 +69,10 @@ impl Place {
         self.folder.path()
     }
 
-    /// With one more setting for the servers that run here.
+    /// With one more setting for the servers that run here; the one said last holds.
     pub(crate) fn with(mut self, variable: &str, value: &str) -> Self {
-        self.settings.push((variable.to_owned(), value.to_owned()));
+        let setting = (variable.to_owned(), value.to_owned());
+        self.settings.insert(0, setting);
         self
     }
 

@@ -579,6 +579,20 @@ async fn passkeys_are_few_and_each_device_has_one() {
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let wrong = wrong.text().await.expect("page");
     assert!(wrong.contains("Kata sandi tidak cocok") && wrong.contains("value=\"Laptop\""));
+    let mut unsure = Authenticator::at(ORIGIN);
+    unsure.verifies = false;
+    let options = asked(&mut browser, "Tanpa sidik jari").await;
+    let made = unsure.create(&options);
+    let made = browser
+        .post("/account/passkeys", &[("jawaban", &made)])
+        .await;
+    assert_eq!(made.status(), StatusCode::FORBIDDEN);
+    assert!(
+        made.text()
+            .await
+            .expect("page")
+            .contains("belum memastikan")
+    );
     let mut foreign = Authenticator::at("https://lain.example");
     let options = asked(&mut browser, "Laptop").await;
     let elsewhere = foreign.create(&options);
@@ -691,4 +705,30 @@ async fn an_address_that_is_a_number_says_so() {
         assert_eq!(refused.status(), StatusCode::CONFLICT, "{origin}");
         server.stop().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recovery_code_opens_where_passkeys_cannot_be_used_any_more() {
+    let place = site();
+    let server = TestServer::start(&place).await;
+    people(&server).await;
+    let mut browser = Browser::new(&server);
+    browser.sign_in(REVIEWER, PASSWORD).await;
+    let (_, done) = add(&mut browser, "Ponsel").await;
+    let done = done.text().await.expect("page");
+    let code = done.split("<code>").nth(1).expect("a code")[..11].to_owned();
+    server.stop().await;
+
+    // The site has moved to an address that is a number.
+    let place = place.with("KENTONGAN_ORIGIN", "https://203.0.113.5");
+    let server = TestServer::start(&place).await;
+    let mut browser = Browser::new(&server);
+    browser.sign_in(REVIEWER, PASSWORD).await;
+    let page = browser.get("/masuk/langkah-dua").await.text().await;
+    let page = page.expect("page");
+    assert!(page.contains("tidak bisa dipakai di alamat ini"), "{page}");
+    assert!(!page.contains("data-passkey"));
+    browser.post("/masuk/langkah-dua", &[("kode", &code)]).await;
+    assert_eq!(browser.get("/desk").await.status(), StatusCode::OK);
+    server.stop().await;
 }
