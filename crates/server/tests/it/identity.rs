@@ -1,7 +1,6 @@
 //! Coming in and staying in: invitations, passwords, second factors, sessions, keys, and what
 //! becomes of ten thousand wrong passwords.
 
-mod authenticator;
 mod invitations;
 mod keys;
 mod passkeys;

@@ -59,7 +59,7 @@ impl Authenticator {
         object.extend([0x58, length]);
         object.extend(&data);
         let client = self.client_data("webauthn.create", asked);
-        self.told(json!({
+        self.told(&json!({
             "attestationObject": URL_SAFE_NO_PAD.encode(object),
             "clientDataJSON": URL_SAFE_NO_PAD.encode(client),
         }))
@@ -73,7 +73,7 @@ impl Authenticator {
         let mut signed = data.clone();
         signed.extend(Sha256::digest(client.as_bytes()));
         let signature: Signature = self.key.sign(&signed);
-        self.told(json!({
+        self.told(&json!({
             "authenticatorData": URL_SAFE_NO_PAD.encode(data),
             "clientDataJSON": URL_SAFE_NO_PAD.encode(client),
             "signature": URL_SAFE_NO_PAD.encode(signature.to_der()),
@@ -100,7 +100,7 @@ impl Authenticator {
         data.to_string()
     }
 
-    fn told(&self, response: Value) -> String {
+    fn told(&self, response: &Value) -> String {
         let id = URL_SAFE_NO_PAD.encode(&self.credential);
         let answer = json!({ "id": id, "rawId": id, "type": "public-key", "response": response });
         answer.to_string()
