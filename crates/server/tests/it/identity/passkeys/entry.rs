@@ -126,22 +126,31 @@ async fn after_a_password_only_a_passkey_of_the_same_account_will_do() {
     let own = enter(&mut browser, &reviewers).await;
     assert_eq!(place_of(&own), "/desk/cases");
 
-    // What one member was asked to make is no passkey of another, nor of another session.
-    let mut editor = Browser::new(&server);
-    enter(&mut editor, &editors).await;
-    let options = asked(&mut browser, "Laptop").await;
-    let mut fresh = Authenticator::at(ORIGIN);
-    let made = fresh.create(&options);
-    let token = browser.cookies["kunci"].clone();
-    editor.cookies.insert("kunci".to_owned(), token);
-    let slipped = editor
-        .post("/account/passkeys", &[("jawaban", &made)])
-        .await;
-    assert_eq!(slipped.status(), StatusCode::GONE);
-    let own = browser
-        .post("/account/passkeys", &[("jawaban", &made)])
-        .await;
-    assert_eq!(own.status(), StatusCode::GONE, "the challenge was used up");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_session_was_asked_to_make_is_no_passkey_of_another() {
+    let place = site();
+    let server = TestServer::start(&place).await;
+    people(&server).await;
+    let (mut browser, reviewers) = with_passkey(&server, REVIEWER).await;
+    let (mut editor, _) = with_passkey(&server, EDITOR).await;
+    let mut elsewhere = Browser::new(&server);
+    enter(&mut elsewhere, &reviewers).await;
+    // Another member, and the same one in another session.
+    for other in [&mut editor, &mut elsewhere] {
+        let options = asked(&mut browser, "Laptop").await;
+        let made = Authenticator::at(ORIGIN).create(&options);
+        let token = browser.cookies["kunci"].clone();
+        other.cookies.insert("kunci".to_owned(), token);
+        let slipped = other.post("/account/passkeys", &[("jawaban", &made)]).await;
+        assert_eq!(slipped.status(), StatusCode::GONE);
+        let own = browser
+            .post("/account/passkeys", &[("jawaban", &made)])
+            .await;
+        assert_eq!(own.status(), StatusCode::GONE, "the challenge was used up");
+    }
     assert_eq!(entries(&server, AuditKind::PasskeyAdded).await.len(), 2);
     server.stop().await;
 }
