@@ -28,6 +28,7 @@ mod feeds;
 mod invitations;
 mod keys;
 mod labels;
+mod ledger_edge;
 mod ledger_tiles;
 pub mod limits;
 mod matches;

@@ -113,6 +113,47 @@ each_engine! {
         assert_eq!(first_bad(&bench.store).await, None);
     }
 
+    async fn two_programs_append_to_one_ledger(bench) {
+        let other = Store::open(&bench.url).await.expect("open");
+        // In turns, so that what each remembers of the edge is out of date every time.
+        for turn in 0..200 {
+            let store = if turn % 2 == 0 { &bench.store } else { &other };
+            store.record_audit(&acts(&bench, 1)[0]).await.expect("recorded");
+        }
+        // And at once.
+        let tasks = (0..20).map(|turn| {
+            let (store, batch) = (if turn % 2 == 0 { bench.store.clone() } else { other.clone() }, acts(&bench, 1 + turn % 3));
+            tokio::spawn(async move { store.record_audits(&batch).await })
+        });
+        for task in tasks.collect::<Vec<_>>() {
+            task.await.expect("task").expect("recorded");
+        }
+        assert_eq!(other.ledger_head().await.expect("head").size, 239);
+        assert!(other.head_fits_tiles().await.expect("check"));
+        assert_eq!(first_bad(&other).await, None);
+        other.close().await;
+    }
+
+    async fn a_database_put_back_under_a_running_program_goes_on_from_there(bench) {
+        bench.store.record_audits(&acts(&bench, 5)).await.expect("recorded");
+        let lift = if bench.is_sqlite() {
+            "DROP TRIGGER audit_event_no_delete"
+        } else {
+            "ALTER TABLE audit_event DISABLE TRIGGER ALL"
+        };
+        bench.raw("CREATE TABLE kept AS SELECT * FROM ledger_head").await.expect("raw");
+        bench.raw(lift).await.expect("raw");
+        bench.store.record_audits(&acts(&bench, 3)).await.expect("recorded");
+        bench.raw("DELETE FROM audit_event WHERE sequence > 5").await.expect("raw");
+        bench.raw(
+            "UPDATE ledger_head SET size = (SELECT size FROM kept), root = (SELECT root FROM kept), \
+             frontier = (SELECT frontier FROM kept)",
+        ).await.expect("raw");
+        bench.store.record_audit(&acts(&bench, 1)[0]).await.expect("recorded");
+        assert_eq!(bench.store.ledger_head().await.expect("head").size, 6);
+        assert_eq!(first_bad(&bench.store).await, None);
+    }
+
     async fn a_check_is_not_misled_by_what_is_recorded_meanwhile(bench) {
         bench.store.record_audits(&acts(&bench, 500)).await.expect("recorded");
         let (store, batches) = (bench.store.clone(), (0..60).map(|_| acts(&bench, 50)).collect::<Vec<_>>());
