@@ -29,6 +29,8 @@ pub struct SqliteStore {
     pub(crate) writer: SqlitePool,
     pub(crate) readers: SqlitePool,
     pub(crate) path: PathBuf,
+    /// Nobody writes to the file while it is open here.
+    pub(crate) immutable: bool,
     pub(crate) edge: LedgerEdge,
 }
 
@@ -84,7 +86,7 @@ macro_rules! values {
 /// Names the fixed statements of a module, so that a test prepares each of them.
 macro_rules! statements {
     ($($name:ident = $sql:expr;)+) => {
-        $(const $name: &str = $sql;)+
+        $(pub(crate) const $name: &str = $sql;)+
         pub(crate) const STATEMENTS: &[(&str, &str)] = &[$((stringify!($name), $name)),+];
     };
 }

@@ -17,6 +17,7 @@ mod agreement_text;
 mod agreements;
 mod audit;
 mod audit_check;
+mod audit_file;
 mod cases;
 mod clusters;
 mod dated_facts;

@@ -66,6 +66,7 @@ impl Store {
             writer: pool.clone(),
             readers: pool,
             path: path.to_owned(),
+            immutable: whole,
             edge: LedgerEdge::default(),
         }))
     }
@@ -118,6 +119,7 @@ async fn open_sqlite(path: PathBuf) -> Result<Store, StoreError> {
         writer,
         readers,
         path,
+        immutable: false,
         edge: LedgerEdge::default(),
     }))
 }
