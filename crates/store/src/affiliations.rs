@@ -54,8 +54,10 @@ statements! {
     OPEN = "SELECT association, media FROM affiliation WHERE until_day IS NULL LIMIT $1";
     IS_MEMBER = "SELECT COUNT(*) FROM affiliation WHERE association = $1 AND media = $2 \
         AND (until_day IS NULL OR until_day >= $3)";
-    MEMBERS_ON = "SELECT COUNT(DISTINCT media) FROM affiliation WHERE association = $1 \
-        AND (from_day IS NULL OR from_day <= $2) AND (until_day IS NULL OR until_day >= $2)";
+    MEMBERS_ON = "SELECT COUNT(DISTINCT CASE WHEN (from_day IS NULL OR from_day <= $2) \
+        AND (until_day IS NULL OR until_day >= $2) THEN media END), \
+        COUNT(DISTINCT CASE WHEN (from_day IS NULL OR from_day <= $3) \
+        AND (until_day IS NULL OR until_day >= $3) THEN media END) FROM affiliation WHERE association = $1";
     ADD_REGION = "INSERT INTO chapter_region (chapter, region, from_day, until_day, source) VALUES ($1, $2, $3, $4, $5)";
     END_REGION = "UPDATE chapter_region SET until_day = $3 WHERE chapter = $1 AND region = $2 AND until_day IS NULL";
     REGIONS = "SELECT chapter, region, source, from_day, until_day FROM chapter_region WHERE chapter = $1 \
@@ -145,15 +147,16 @@ impl Store {
         Ok(count.unwrap_or_default() > 0)
     }
 
-    /// How many media were members of an association on `day`.
+    /// How many media were members of an association on each of two days.
     pub async fn affiliated_on(
         &self,
         association: OrganisationId,
-        day: Day,
-    ) -> Result<i64, StoreError> {
-        let values = values![association.0, day.to_string()];
+        [one, other]: [Day; 2],
+    ) -> Result<[i64; 2], StoreError> {
+        let values = values![association.0, one.to_string(), other.to_string()];
         let rows = self.rows(MEMBERS_ON, values).await?;
-        Ok(crate::db::read_first(&rows, Columns::int)?.unwrap_or_default())
+        let counts = crate::db::read_first(&rows, |c| Ok([c.int()?, c.int()?]))?;
+        Ok(counts.unwrap_or_default())
     }
 
     /// Writes down that a chapter covers a region; [`StoreError::Conflict`] when it does already.
@@ -223,23 +226,33 @@ impl Store {
         tx.commit().await
     }
 
+    /// The chapters of an association by name.
+    pub async fn chapters(
+        &self,
+        association: OrganisationId,
+    ) -> Result<Vec<ChapterRow>, StoreError> {
+        let values = values![association.0, COVERAGE_ROWS_MAX];
+        let rows = self.rows(CHAPTERS, values).await?;
+        read_all(&rows, |c| {
+            Ok(ChapterRow {
+                id: OrganisationId(c.id()?),
+                name: c.text()?,
+                seat: c.opt_word("region code", |code| RegionCode::parse(code).ok())?,
+            })
+        })
+    }
+
     /// Where an association is: its chapters, what they cover, what was stated.
     pub async fn association_reach(
         &self,
         association: OrganisationId,
     ) -> Result<AssociationReach, StoreError> {
         let values = || values![association.0, COVERAGE_ROWS_MAX];
-        let chapters = self.rows(CHAPTERS, values()).await?;
+        let chapters = self.chapters(association).await?;
         let regions = self.rows(CHAPTER_REGIONS, values()).await?;
         let claims = self.rows(CLAIMS, values()).await?;
         Ok(AssociationReach {
-            chapters: read_all(&chapters, |c| {
-                Ok(ChapterRow {
-                    id: OrganisationId(c.id()?),
-                    name: c.text()?,
-                    seat: c.opt_word("region code", |code| RegionCode::parse(code).ok())?,
-                })
-            })?,
+            chapters,
             regions: read_all(&regions, read_chapter_region)?,
             claims: read_all(&claims, |c| {
                 Ok(CoverageClaim {

@@ -226,13 +226,13 @@ impl Store {
         Ok(self.ledger_head().await?.size > size)
     }
 
-    /// Whether the stored root is the one that the stored tiles give: a check of a few reads, for a
-    /// page. It sees a changed head or tile, not a changed entry.
-    pub async fn head_fits_tiles(&self) -> Result<bool, StoreError> {
+    /// The head, and whether its root is the one that the stored tiles give: a check of a few reads,
+    /// for a page. It sees a changed head or tile, not a changed entry.
+    pub async fn checked_head(&self) -> Result<(LedgerHead, bool), StoreError> {
         let head = self.ledger_head().await?;
-        match self.ledger_root_at(head.size).await {
-            Ok(root) => Ok(root == head.root),
-            Err(StoreError::Ledger(_)) => Ok(false),
+        match self.root_of_tiles(head.size).await {
+            Ok(root) => Ok((head, root == head.root)),
+            Err(StoreError::Ledger(_)) => Ok((head, false)),
             Err(error) => Err(error),
         }
     }

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::error::StoreError;
 use crate::ledger_edge::LedgerEdge;
 use crate::limits::PARAMETERS_PER_STATEMENT;
+use crate::statement_count::one_more;
 
 /// The relational store. A clone shares the connections.
 #[derive(Debug, Clone)]
@@ -248,6 +249,7 @@ impl Store {
         sql: impl Into<Sql>,
         values: Vec<Value>,
     ) -> Result<Vec<Row>, StoreError> {
+        one_more();
         let sql = sql.into();
         match self {
             Self::Sqlite(store) => {
@@ -313,6 +315,7 @@ impl Tx {
         sql: impl Into<Sql>,
         values: Vec<Value>,
     ) -> Result<u64, StoreError> {
+        one_more();
         let sql = sql.into();
         Ok(match self {
             Self::Sqlite(on) => {
@@ -329,6 +332,7 @@ impl Tx {
         sql: impl Into<Sql>,
         values: Vec<Value>,
     ) -> Result<Vec<Row>, StoreError> {
+        one_more();
         let sql = sql.into();
         Ok(match self {
             Self::Sqlite(on) => {

@@ -363,7 +363,7 @@ async fn association_part(
     id: OrganisationId,
     now: Day,
 ) -> Result<AssociationPart, Failure> {
-    let reach = app.store.association_reach(id).await?;
+    let chapters = app.store.chapters(id).await?;
     let filter = DirectoryFilter {
         kind: Some(OrganisationKind::Newsroom),
         part_of: Some(id),
@@ -372,12 +372,10 @@ async fn association_part(
     let named = store::Page::first(NAMED_ROWS);
     let (media, _) = app.store.directory(&filter, now, named).await?;
     let before = now.year_before();
-    let count = app.store.affiliated_on(id, now).await?;
-    let earlier = app.store.affiliated_on(id, before).await?;
+    let [count, earlier] = app.store.affiliated_on(id, [now, before]).await?;
     let earlier = frame.n("network-media-count", earlier);
     Ok(AssociationPart {
-        chapters: reach
-            .chapters
+        chapters: chapters
             .into_iter()
             .map(|chapter| Other {
                 id: chapter.id,

@@ -215,7 +215,7 @@ each_engine! {
         bench.store.end_affiliation(association, media, day("2025-12-31"), &ended).await.expect("ended");
         assert_eq!(names(&bench, &parts).await.0, ["Asosiasi Contoh Jambi"]);
         for (when, count) in [("2023-06-14", 0), ("2023-06-15", 1), ("2025-12-31", 1), ("2026-01-01", 0)] {
-            assert_eq!(bench.store.affiliated_on(association, day(when)).await.expect("count"), count, "{when}");
+            assert_eq!(bench.store.affiliated_on(association, [day(when), day("1900-01-01")]).await.expect("count")[0], count, "{when}");
         }
         assert!(!bench.store.is_affiliated(association, media, today()).await.expect("read"));
         let again = Affiliation { term: since("2026-02-01"), ..membership };
@@ -305,7 +305,7 @@ each_engine! {
         let good = [fresh("Satu", "S-1"), fresh("Dua", "S-2"), changed];
         bench.store.import_entries(&good, &audit).await.expect("imported");
         assert_eq!(bench.store.all_entries().await.expect("read").len(), 5);
-        assert_eq!(bench.store.affiliated_on(whole.organisation.id, today()).await.expect("count"), 2);
+        assert_eq!(bench.store.affiliated_on(whole.organisation.id, [today(), today()]).await.expect("count"), [2, 2]);
         assert_eq!(bench.store.entry(media.organisation.id).await.expect("read").entry.short_name, "KM");
     }
 
