@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use domain::OrganisationId;
 use domain::audit::AuditEvent;
+use domain::date::Date;
 use domain::directory::{Affiliation, ChapterRegion, CoverageClaim};
 use domain::region::RegionCode;
-use domain::term::Day;
 
 use crate::dated_facts::{day_text, read_term};
 use crate::db::{Columns, Store, Tx, read_all};
@@ -91,7 +91,7 @@ impl Store {
         &self,
         association: OrganisationId,
         media: OrganisationId,
-        last: Day,
+        last: Date,
         audit: &AuditEvent,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
@@ -139,7 +139,7 @@ impl Store {
         &self,
         association: OrganisationId,
         media: OrganisationId,
-        day: Day,
+        day: Date,
     ) -> Result<bool, StoreError> {
         let values = values![association.0, media.0, day.to_string()];
         let rows = self.rows(IS_MEMBER, values).await?;
@@ -151,7 +151,7 @@ impl Store {
     pub async fn affiliated_on(
         &self,
         association: OrganisationId,
-        [one, other]: [Day; 2],
+        [one, other]: [Date; 2],
     ) -> Result<[i64; 2], StoreError> {
         let values = values![association.0, one.to_string(), other.to_string()];
         let rows = self.rows(MEMBERS_ON, values).await?;
@@ -183,7 +183,7 @@ impl Store {
         &self,
         chapter: OrganisationId,
         region: &RegionCode,
-        last: Day,
+        last: Date,
         audit: &AuditEvent,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
@@ -259,7 +259,7 @@ impl Store {
                     association: OrganisationId(c.id()?),
                     region: c.word("region code", |code| RegionCode::parse(code).ok())?,
                     count: u16::try_from(c.int()?).unwrap_or_default(),
-                    on: c.word("day", Day::parse)?,
+                    on: c.word("day", Date::parse)?,
                     source: c.text()?,
                 })
             })?,

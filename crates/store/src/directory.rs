@@ -2,11 +2,11 @@
 
 use domain::OrganisationId;
 use domain::audit::AuditEvent;
+use domain::date::Date;
 use domain::directory::Entry;
 use domain::member::Member;
 use domain::organisation::{Organisation, OrganisationKind};
 use domain::region::RegionCode;
-use domain::term::Day;
 
 use crate::db::{Columns, Store, Tx, read_all, read_first};
 use crate::encoding::contains_pattern;
@@ -97,7 +97,7 @@ impl Store {
     pub async fn directory(
         &self,
         filter: &DirectoryFilter,
-        today: Day,
+        today: Date,
         page: Page,
     ) -> Result<(Vec<DirectoryRow>, i64), StoreError> {
         let region = filter.region.as_ref().map_or("", RegionCode::as_str);

@@ -6,10 +6,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::OrganisationId;
 use domain::audit::Actor;
+use domain::date::Date;
 use domain::directory::{ChapterRegion, DatedFact, FactKind, Pledge};
 use domain::organisation::OrganisationKind;
 use domain::policy::Action;
-use domain::term::Day;
 use store::{AffiliationRow, DirectoryFilter, DirectoryRow, YearRecord};
 
 use super::days::{span, today, written};
@@ -361,7 +361,7 @@ async fn association_part(
     app: &App,
     frame: &Frame,
     id: OrganisationId,
-    now: Day,
+    now: Date,
 ) -> Result<AssociationPart, Failure> {
     let chapters = app.store.chapters(id).await?;
     let filter = DirectoryFilter {
@@ -454,7 +454,7 @@ fn year_rows(
     frame: &Frame,
     years: &std::collections::BTreeMap<i64, YearRecord>,
     since: Option<i16>,
-    now: Day,
+    now: Date,
 ) -> Vec<YearRow> {
     let last = i64::from(now.year());
     let first = years.keys().copied().chain(since.map(i64::from)).min();

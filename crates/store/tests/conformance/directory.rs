@@ -1,13 +1,14 @@
 //! The directory: entries, dated facts, memberships, chapters, pledges, track record.
 
 use domain::audit::{Actor, AuditKind};
+use domain::date::Date;
 use domain::directory::{
     Affiliation, ChapterRegion, CoverageClaim, DatedFact, Entry, FactKind, Pledge,
 };
 use domain::member::Role;
 use domain::organisation::{Organisation, OrganisationKind};
 use domain::region::RegionCode;
-use domain::term::{Day, Term};
+use domain::term::Term;
 use domain::{DatedFactId, OrganisationId, Timestamp};
 use store::{DirectoryFilter, ImportedEntry, Page, SessionRow, StoreError, YearRecord};
 use uuid::Uuid;
@@ -15,11 +16,11 @@ use uuid::Uuid;
 use crate::engine::{Bench, each_engine};
 use crate::network::{at, by, event, fact_check, imported, member, newsroom};
 
-fn day(text: &str) -> Day {
-    Day::parse(text).expect("a day")
+fn day(text: &str) -> Date {
+    Date::parse(text).expect("a day")
 }
 
-fn today() -> Day {
+fn today() -> Date {
     day("2026-11-26")
 }
 
