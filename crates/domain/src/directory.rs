@@ -78,7 +78,8 @@ pub struct Affiliation {
     pub association: OrganisationId,
     /// The member.
     pub media: OrganisationId,
-    /// From when to when.
+    /// From when to when. Where nobody knows the first day, it counts from the day on which it was
+    /// written down: a list of members says who they are now and nothing of earlier years.
     pub term: Term,
     /// Where this is written.
     pub source: String,

@@ -6,6 +6,7 @@ use domain::OrganisationId;
 use domain::audit::AuditEvent;
 use domain::date::Date;
 use domain::directory::{Affiliation, ChapterRegion, CoverageClaim};
+use domain::member::Zone;
 use domain::region::RegionCode;
 
 use crate::dated_facts::{day_text, read_term};
@@ -45,7 +46,8 @@ pub struct AssociationReach {
 }
 
 statements! {
-    BEGIN = "INSERT INTO affiliation (association, media, from_day, until_day, source) VALUES ($1, $2, $3, $4, $5) \
+    BEGIN = "INSERT INTO affiliation (association, media, from_day, until_day, source, entered_day) \
+        VALUES ($1, $2, $3, $4, $5, $6) \
         ON CONFLICT (association, media) WHERE until_day IS NULL DO NOTHING";
     END = "UPDATE affiliation SET until_day = $3 WHERE association = $1 AND media = $2 AND until_day IS NULL";
     OF_MEDIA = "SELECT a.association, a.media, a.source, a.from_day, a.until_day, o.name FROM affiliation a \
@@ -53,10 +55,10 @@ statements! {
         ORDER BY CASE WHEN a.until_day IS NULL THEN 0 ELSE 1 END, o.name, a.from_day LIMIT $2";
     OPEN = "SELECT association, media FROM affiliation WHERE until_day IS NULL LIMIT $1";
     IS_MEMBER = "SELECT COUNT(*) FROM affiliation WHERE association = $1 AND media = $2 \
-        AND (until_day IS NULL OR until_day >= $3)";
-    MEMBERS_ON = "SELECT COUNT(DISTINCT CASE WHEN (from_day IS NULL OR from_day <= $2) \
+        AND COALESCE(from_day, entered_day) <= $3 AND (until_day IS NULL OR until_day >= $3)";
+    MEMBERS_ON = "SELECT COUNT(DISTINCT CASE WHEN COALESCE(from_day, entered_day) <= $2 \
         AND (until_day IS NULL OR until_day >= $2) THEN media END), \
-        COUNT(DISTINCT CASE WHEN (from_day IS NULL OR from_day <= $3) \
+        COUNT(DISTINCT CASE WHEN COALESCE(from_day, entered_day) <= $3 \
         AND (until_day IS NULL OR until_day >= $3) THEN media END) FROM affiliation WHERE association = $1";
     ADD_REGION = "INSERT INTO chapter_region (chapter, region, from_day, until_day, source) VALUES ($1, $2, $3, $4, $5)";
     END_REGION = "UPDATE chapter_region SET until_day = $3 WHERE chapter = $1 AND region = $2 AND until_day IS NULL";
@@ -72,14 +74,15 @@ statements! {
 }
 
 impl Store {
-    /// Makes a newsroom a member of an association; [`StoreError::Conflict`] when it is one.
+    /// Makes a newsroom a member of an association; [`StoreError::Conflict`] when it is one. Without
+    /// a first day the membership counts from the day of `audit` on.
     pub async fn begin_affiliation(
         &self,
         affiliation: &Affiliation,
         audit: &AuditEvent,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        if tx.begin_affiliation(affiliation).await? == 0 {
+        if tx.begin_affiliation(affiliation, entered(audit)).await? == 0 {
             return Err(StoreError::Conflict);
         }
         tx.record(audit).await?;
@@ -272,6 +275,7 @@ impl Tx {
     pub(crate) async fn begin_affiliation(
         &mut self,
         affiliation: &Affiliation,
+        entered: Date,
     ) -> Result<u64, StoreError> {
         let values = values![
             affiliation.association.0,
@@ -279,9 +283,15 @@ impl Tx {
             day_text(affiliation.term.from()),
             day_text(affiliation.term.until()),
             &affiliation.source,
+            entered.to_string(),
         ];
         self.execute(BEGIN, values).await
     }
+}
+
+/// The day on which an act writes something down.
+pub(crate) fn entered(act: &AuditEvent) -> Date {
+    Date::of(act.at, Zone::Wib)
 }
 
 fn read_chapter_region(c: &mut Columns<'_>) -> Result<ChapterRegion, StoreError> {

@@ -306,7 +306,20 @@ each_engine! {
         let good = [fresh("Satu", "S-1"), fresh("Dua", "S-2"), changed];
         bench.store.import_entries(&good, &audit).await.expect("imported");
         assert_eq!(bench.store.all_entries().await.expect("read").len(), 5);
-        assert_eq!(bench.store.affiliated_on(whole.organisation.id, [today(), today()]).await.expect("count"), [2, 2]);
+        // A membership without a first day counts from the day on which it was written down.
+        let entered = Date::of(audit.at, domain::member::Zone::Wib);
+        let before = entered.plus_days(-1).expect("a day");
+        let counts = bench.store.affiliated_on(whole.organisation.id, [before, entered]).await;
+        assert_eq!(counts.expect("count"), [0, 2]);
+        let named = bench.store.entries_named("Satu", 1).await.expect("read");
+        let one = named[0].organisation.id;
+        for (when, holds) in [(before, false), (entered, true)] {
+            let member = bench.store.is_affiliated(whole.organisation.id, one, when).await;
+            assert_eq!(member.expect("read"), holds, "{when}");
+        }
+        let memberships = bench.store.memberships().await.expect("read");
+        let branch = memberships.iter().find(|(_, branch)| branch.organisation == one);
+        assert_eq!(branch.expect("a membership").1.from, Some(entered));
         assert_eq!(bench.store.entry(media.organisation.id).await.expect("read").entry.short_name, "KM");
     }
 
