@@ -331,7 +331,7 @@ async fn media_join_sign_and_leave() {
     net.refused(
         &pledge,
         &coordinator,
-        &[("from", "2999-01-01")],
+        &[("from", "2199-01-01")],
         "belum tiba",
     )
     .await;
