@@ -191,6 +191,32 @@ async fn page(app: &App, cookie: &str, path: &str) -> (String, u64) {
     (text, statements.saturating_sub(OF_THE_SESSION))
 }
 
+/// Who looks, where, how many statements it may take, and a text that has to be there.
+type Look<'a> = (&'a str, &'a str, u64, &'a str);
+
+/// What is wrong with these pages.
+async fn faults_of(app: &App, pages: &[Look<'_>]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (cookie, path, most, wanted) in pages {
+        let (text, statements) = page(app, cookie, path).await;
+        let rows = text.matches("<tr>").count();
+        println!(
+            "{statements:>3} statements, {rows:>3} rows, {:>6} bytes  {path}",
+            text.len()
+        );
+        if statements > *most {
+            faults.push(format!("{path} took {statements} statements"));
+        }
+        if rows > ROWS_MAX {
+            faults.push(format!("{path} shows {rows} rows"));
+        }
+        if !text.contains(wanted) {
+            faults.push(format!("{path} does not show {wanted:?}"));
+        }
+    }
+    faults
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_network_at_its_planned_size_is_paged_searched_and_read_in_few_statements() {
     let place = Place::new();
@@ -203,8 +229,7 @@ async fn the_network_at_its_planned_size_is_paged_searched_and_read_in_few_state
     let members_of = format!("/network?lembaga={}&jenis=newsroom", network.association);
     let agreement = format!("/network/agreements/{}", network.agreement);
     let public = format!("/kesepakatan/{}", network.agreement);
-    // Who looks, where, how many statements it may take, and a text that has to be there.
-    let pages: &[(&str, &str, u64, &str)] = &[
+    let pages: &[Look<'_>] = &[
         (operator, "/network", 1, "Lembaga Nomor 0002"),
         (operator, "/network?hal=60", 1, "Lembaga Nomor 2999"),
         (
@@ -248,24 +273,7 @@ async fn the_network_at_its_planned_size_is_paged_searched_and_read_in_few_state
         (operator, &newsroom, 9, "Asosiasi Besar"),
         (coordinator, &agreement, 12, "Kesepahaman"),
     ];
-    let mut faults = Vec::new();
-    for (cookie, path, most, wanted) in pages {
-        let (text, statements) = page(&app, cookie, path).await;
-        let rows = text.matches("<tr>").count();
-        println!(
-            "{statements:>3} statements, {rows:>3} rows, {:>6} bytes  {path}",
-            text.len()
-        );
-        if statements > *most {
-            faults.push(format!("{path} took {statements} statements"));
-        }
-        if rows > ROWS_MAX {
-            faults.push(format!("{path} shows {rows} rows"));
-        }
-        if !text.contains(wanted) {
-            faults.push(format!("{path} does not show {wanted:?}"));
-        }
-    }
+    let faults = faults_of(&app, pages).await;
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     let (one, _) = page(&app, operator, "/admin/members?cari=orang+19999").await;
     assert!(

@@ -55,7 +55,7 @@ impl Scene {
     }
 
     /// Sent from a browser in which nobody is signed in.
-    fn from_elsewhere(self) -> Self {
+    fn elsewhere(self) -> Self {
         self.by(String::new())
     }
 

@@ -23,7 +23,7 @@ impl House {
                 let email = format!("{}@lembaga.example", member.0);
                 self.give_password(member, &email).await;
                 let fields = [("surel", email.as_str()), ("sandi", PASSWORD)];
-                Some(Scene::form(path, &fields).from_elsewhere())
+                Some(Scene::form(path, &fields).elsewhere())
             }
             "/sandi-baru/{token}" => Some(self.reset_scene().await),
             "/undangan/{token}" => Some(self.invited_scene().await),
@@ -68,12 +68,12 @@ impl House {
         let store = &self.app().store;
         let kept = store.insert_reset(member, token.own_digest(), until, &mail, &act);
         kept.await.expect("reset");
-        Scene::form(format!("/sandi-baru/{}", token.as_str()), &TWICE).from_elsewhere()
+        Scene::form(format!("/sandi-baru/{}", token.as_str()), &TWICE).elsewhere()
     }
 
     async fn invited_scene(&self) -> Scene {
         let (token, _) = self.invitation().await;
-        Scene::form(format!("/undangan/{}", token.as_str()), &TWICE).from_elsewhere()
+        Scene::form(format!("/undangan/{}", token.as_str()), &TWICE).elsewhere()
     }
 
     /// An invitation into the house's own newsroom.

@@ -14,6 +14,16 @@ use crate::walk::{agreed, proposal};
 impl House {
     pub(super) async fn agreement_scene(&self, path: &str) -> Option<Scene> {
         let verb = path.strip_prefix("/network/agreements/{id}/")?;
+        match verb {
+            "discuss" | "agree" | "terms" | "sign" | "withdraw" | "documents" => {
+                self.unsigned_scene(path, verb).await
+            }
+            _ => self.signed_scene(path, verb).await,
+        }
+    }
+
+    /// Before it is in force.
+    async fn unsigned_scene(&self, path: &str, verb: &str) -> Option<Scene> {
         let parties = [self.own, self.partner];
         let today = today(clock::now()).to_string();
         let at = |id: AgreementId, fields: &[(&str, &str)]| {
@@ -48,6 +58,28 @@ impl House {
                 at(self.kept(agreed).await, &[("version", &version)])
             }
             "withdraw" => at(self.kept(agreed(parties)).await, &[("alasan", "cukup")]),
+            "documents" => {
+                let id = self.kept(proposal(parties)).await;
+                Some(Scene {
+                    body: format!("%PDF-1.7 {id}").into_bytes(),
+                    content_type: "application/pdf",
+                    ..Scene::form(
+                        format!("/network/agreements/{id}/documents?nama=naskah.pdf"),
+                        &[],
+                    )
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// While it holds.
+    async fn signed_scene(&self, path: &str, verb: &str) -> Option<Scene> {
+        let today = today(clock::now()).to_string();
+        let at = |id: AgreementId, fields: &[(&str, &str)]| {
+            Some(Scene::form(path.replace("{id}", &id.to_string()), fields))
+        };
+        match verb {
             "leave" => {
                 let id = self.in_force(true).await.id;
                 at(id, &[("tanggal", &today)])
@@ -87,17 +119,6 @@ impl House {
                 let address =
                     format!("/network/agreements/{agreement}/obligations/{obligation}/done");
                 Some(Scene::form(address, &[]))
-            }
-            "documents" => {
-                let id = self.kept(proposal(parties)).await;
-                Some(Scene {
-                    body: format!("%PDF-1.7 {id}").into_bytes(),
-                    content_type: "application/pdf",
-                    ..Scene::form(
-                        format!("/network/agreements/{id}/documents?nama=naskah.pdf"),
-                        &[],
-                    )
-                })
             }
             _ => None,
         }

@@ -62,6 +62,17 @@ impl House {
                 let id = self.pledging(true).await;
                 at(id, "/pledge/withdraw", &[])
             }
+            _ => self.association_scene(path).await,
+        }
+    }
+
+    /// What an association keeps of its media, and a chapter of its regions.
+    async fn association_scene(&self, path: &str) -> Option<Scene> {
+        let at = |id: OrganisationId, rest: &str, fields: &[(&str, &str)]| {
+            let address = format!("/network/organisations/{id}{rest}");
+            Some(Scene::form(address, fields))
+        };
+        match path {
             "/network/organisations/{id}/media" => {
                 let id = self.body(OrganisationKind::MediaAssociation, true).await;
                 let fields = [("organisation", self.own.to_string())];
