@@ -65,6 +65,7 @@ fn read_all(disk: &SimulatedDisk, log: &SegmentLog) -> (Vec<u64>, Vec<Quarantine
                     assert_eq!(disk.content(copy).len() as u64, found.bytes);
                 }
                 damage.push(*found);
+                assert!(damage.len() < 100, "the reader goes round: {damage:?}");
             }
             Err(error) => panic!("{error}"),
         }
@@ -100,6 +101,28 @@ fn bytes_between_two_frames_are_named_and_cost_no_frame() {
         assert_eq!(damage[0].offset, second.start as u64);
         assert_eq!(damage[0].bytes, junk.len() as u64);
         assert_eq!(damage[0].first_sequence, damage[0].next_sequence);
+    }
+}
+
+#[test]
+fn a_broken_frame_with_an_intact_copy_behind_it_is_named_once() {
+    let frames = 12;
+    let path = segments(&written(frames)).remove(0);
+    let original = written(frames).content(&path);
+    let (first, second) = first_two(&original);
+    for broken in [first, second] {
+        let disk = written(frames);
+        let mut content = original.clone();
+        content.splice(broken.end..broken.end, original[broken.clone()].to_vec());
+        // The last byte of the payload: the frame's header stays what it was.
+        content[broken.end - 1] ^= 0xff;
+        disk.set_content(&path, &content);
+        let (log, _) = open(&disk);
+        let (numbers, damage) = read_all(&disk, &log);
+        assert_eq!(numbers, (1..=frames).collect::<Vec<_>>());
+        assert_eq!(damage.len(), 1, "{damage:?}");
+        assert_eq!(damage[0].offset, broken.start as u64);
+        assert_eq!(damage[0].bytes, broken.len() as u64);
     }
 }
 

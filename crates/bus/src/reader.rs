@@ -39,6 +39,8 @@ pub struct Reader {
     next: Position,
     cursor: Option<Cursor>,
     damage: Option<Quarantined>,
+    /// Where the frame behind the damage lies, when that is known.
+    behind: Option<Position>,
     decompressor: Decompressor<'static>,
     stored: Vec<u8>,
 }
@@ -95,6 +97,7 @@ impl Reader {
             next: from,
             cursor: None,
             damage: None,
+            behind: None,
             decompressor: Decompressor::new().map_err(|e| LogError::io("decompress", dir, e))?,
             stored: Vec::new(),
         })
@@ -141,11 +144,11 @@ impl Reader {
     /// was none: nothing is skipped that was not reported first.
     pub fn skip_quarantined(&mut self) -> Option<Quarantined> {
         let damage = self.damage.take()?;
-        self.next = Position {
+        self.next = self.behind.take().unwrap_or(Position {
             sequence: damage.next_sequence,
             segment: 0,
             offset: 0,
-        };
+        });
         self.cursor = None;
         Some(damage)
     }
@@ -168,14 +171,15 @@ impl Reader {
             return Ok(false);
         };
         let at_start = segment.first_sequence == wanted;
-        let hint = if at_start {
-            SEGMENT_HEADER_BYTES as u64
-        } else {
+        // Known places come first: at the start of the segment may stand a broken frame of the same
+        // number, which was named already.
+        let known = self.next.segment == segment.first_sequence && self.next.offset > 0;
+        let hint = if known {
             self.next.offset
+        } else {
+            SEGMENT_HEADER_BYTES as u64
         };
-        if (at_start || self.next.segment == segment.first_sequence)
-            && self.open_at(segment, hint)?
-        {
+        if (known || at_start) && self.open_at(segment, hint)? {
             return Ok(true);
         }
         self.search(segment, &segments)
@@ -291,6 +295,11 @@ impl Reader {
             first_sequence: self.next.sequence,
             next_sequence: self.next.sequence,
         };
+        self.behind = Some(Position {
+            sequence: self.next.sequence,
+            segment: cursor.segment.first_sequence,
+            offset: frame_offset,
+        });
         let named = scan.damaged.iter();
         let region = named
             .into_iter()

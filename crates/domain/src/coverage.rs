@@ -5,11 +5,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::date::Date;
 use crate::directory::ChapterRegion;
 use crate::ids::OrganisationId;
 use crate::region::RegionCode;
 use crate::region_history::RegionHistory;
-use crate::term::Day;
 
 /// How far a province is covered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Cover {
 pub fn chapters_in(
     regions: &[ChapterRegion],
     region: &RegionCode,
-    day: Day,
+    day: Date,
     history: &RegionHistory,
 ) -> BTreeSet<OrganisationId> {
     let now = regions.iter().filter(|one| one.term.holds_on(day));
@@ -58,7 +58,7 @@ pub fn chapters_in(
 pub fn chapters_over(
     regions: &[ChapterRegion],
     region: &RegionCode,
-    day: Day,
+    day: Date,
     history: &RegionHistory,
 ) -> BTreeSet<OrganisationId> {
     let now = regions.iter().filter(|one| one.term.holds_on(day));
@@ -75,7 +75,7 @@ pub fn cover(
     regencies: &[RegionCode],
     stated: Option<u16>,
     seated: bool,
-    day: Day,
+    day: Date,
     history: &RegionHistory,
 ) -> Cover {
     let over = |region| !chapters_over(regions, region, day, history).is_empty();
@@ -102,8 +102,8 @@ mod tests {
         RegionCode::parse(text).expect("a code")
     }
 
-    fn day(text: &str) -> Day {
-        Day::parse(text).expect("a day")
+    fn day(text: &str) -> Date {
+        Date::parse(text).expect("a day")
     }
 
     fn covers(chapter: u128, region: &str, until: Option<&str>) -> ChapterRegion {

@@ -1,4 +1,5 @@
-//! Days of the civil calendar: agreements begin and end on days, not at instants.
+//! Days of the civil calendar: agreements, memberships and regions begin and end on days, not at
+//! instants.
 
 use std::fmt;
 
@@ -16,6 +17,11 @@ const DAYS_TO_EPOCH: i64 = 719_468;
 pub struct Date(i32);
 
 impl Date {
+    /// The first day of the known years.
+    pub const FIRST: Self = Self(-25_567);
+    /// The last one.
+    pub const LAST: Self = Self(84_005);
+
     /// The day, or nothing when the calendar has none of this name.
     pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
         let known = YEARS.contains(&year)
@@ -60,6 +66,19 @@ impl Date {
     /// Year, month from 1, day from 1.
     pub fn ymd(self) -> (i32, u32, u32) {
         civil_from_days(self.0)
+    }
+
+    /// Its year.
+    pub fn year(self) -> i32 {
+        self.ymd().0
+    }
+
+    /// The same day of the year before, 28 February for a leap day; the first known day has none
+    /// before it.
+    pub fn year_before(self) -> Self {
+        let (year, month, day) = self.ymd();
+        let day = day.min(days_in(year - 1, month));
+        Self::from_ymd(year - 1, month, day).unwrap_or(Self::FIRST)
     }
 
     /// Days from `earlier` to `self`; negative when `earlier` is later.
@@ -168,6 +187,8 @@ mod tests {
                 }
             }
         }
+        assert_eq!(Date::FIRST, date("1900-01-01"));
+        assert_eq!(Date::LAST, date("2199-12-31"));
         assert_eq!(date("1970-01-01").days(), 0);
         assert_eq!(date("2024-10-01").days(), 19_997);
     }
@@ -193,6 +214,13 @@ mod tests {
     }
 
     #[test]
+    fn a_year_before_a_leap_day_is_the_last_of_february() {
+        assert_eq!(date("2024-02-29").year_before(), date("2023-02-28"));
+        assert_eq!(date("2026-11-26").year_before(), date("2025-11-26"));
+        assert_eq!(date("1900-05-01").year_before(), Date::FIRST);
+    }
+
+    #[test]
     fn days_that_are_none_are_refused() {
         for bad in [
             "2023-02-29",
@@ -206,6 +234,9 @@ mod tests {
             "2200-01-01",
             "",
             "besok",
+            "2024-01-00",
+            "25/07/2022",
+            "२०२२-०७",
         ] {
             assert_eq!(Date::parse(bad), None, "{bad}");
         }

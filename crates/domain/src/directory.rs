@@ -1,9 +1,10 @@
 //! The directory: what is known of an organisation, each fact with its days and its source.
 
+use crate::date::Date;
 use crate::ids::{DatedFactId, OrganisationId};
 use crate::organisation::Organisation;
 use crate::region::RegionCode;
-use crate::term::{Day, Term};
+use crate::term::Term;
 
 /// An organisation as the directory lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +78,8 @@ pub struct Affiliation {
     pub association: OrganisationId,
     /// The member.
     pub media: OrganisationId,
-    /// From when to when.
+    /// From when to when. Where nobody knows the first day, it counts from the day on which it was
+    /// written down: a list of members says who they are now and nothing of earlier years.
     pub term: Term,
     /// Where this is written.
     pub source: String,
@@ -107,7 +109,7 @@ pub struct CoverageClaim {
     /// In how many of its regencies and cities.
     pub count: u16,
     /// As of when.
-    pub on: Day,
+    pub on: Date,
     /// Where this is written.
     pub source: String,
 }
@@ -118,9 +120,9 @@ pub struct Pledge {
     /// Who gave it.
     pub organisation: OrganisationId,
     /// When it was signed.
-    pub signed_on: Day,
+    pub signed_on: Date,
     /// When it was taken back; none while it holds.
-    pub withdrawn_on: Option<Day>,
+    pub withdrawn_on: Option<Date>,
     /// Where this is written.
     pub source: String,
 }

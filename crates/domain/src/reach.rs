@@ -17,7 +17,7 @@ use crate::region::RegionCode;
 pub struct Branch {
     /// The member or chapter.
     pub organisation: OrganisationId,
-    /// Its first day; none where it always was one.
+    /// The first day on which it counts; none where it always was one.
     pub from: Option<Date>,
     /// The first day on which it is none any more.
     pub until: Option<Date>,

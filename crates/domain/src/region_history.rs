@@ -3,8 +3,8 @@
 //! A regency keeps its land and gets another code and another parent. All that is needed to answer
 //! for any day is the list of these moves; what the codes of today are called is the server's.
 
+use crate::date::Date;
 use crate::region::RegionCode;
-use crate::term::Day;
 
 /// One regency or city that went over to another province.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Move {
     /// The code from that day on.
     pub new: RegionCode,
     /// The first day of the new code.
-    pub on: Day,
+    pub on: Date,
 }
 
 /// Every move there was.
@@ -32,7 +32,7 @@ impl RegionHistory {
 
     /// The code under which the land of `code` stood on `day`: a code of any time may be asked
     /// for. `None` for a province that was not there on that day.
-    pub fn code_on(&self, code: &RegionCode, day: Day) -> Option<RegionCode> {
+    pub fn code_on(&self, code: &RegionCode, day: Date) -> Option<RegionCode> {
         let Some((regency, rest)) = split_at_regency(code.as_str()) else {
             return self.exists_on(code, day).then(|| code.clone());
         };
@@ -51,14 +51,14 @@ impl RegionHistory {
     }
 
     /// The region that held `code` on `day`; `None` for a province, and for what was not there.
-    pub fn parent_on(&self, code: &RegionCode, day: Day) -> Option<RegionCode> {
+    pub fn parent_on(&self, code: &RegionCode, day: Date) -> Option<RegionCode> {
         let then = self.code_on(code, day)?;
         let (parent, _) = then.as_str().rsplit_once('.')?;
         RegionCode::parse(parent).ok()
     }
 
     /// Whether `inner` lay in `outer`, or was the same, on `day`.
-    pub fn contains(&self, outer: &RegionCode, inner: &RegionCode, day: Day) -> bool {
+    pub fn contains(&self, outer: &RegionCode, inner: &RegionCode, day: Date) -> bool {
         let (Some(outer), Some(inner)) = (self.code_on(outer, day), self.code_on(inner, day))
         else {
             return false;
@@ -69,13 +69,13 @@ impl RegionHistory {
 
     /// Whether a province of this code was there on `day`. A province that gave regencies away
     /// goes on with the rest.
-    pub fn exists_on(&self, province: &RegionCode, day: Day) -> bool {
+    pub fn exists_on(&self, province: &RegionCode, day: Date) -> bool {
         self.founded(province).is_none_or(|first| first <= day)
     }
 
     /// What stands on `later` where `code` stood on `earlier`: of a split province itself and
     /// those made out of it, of a regency its code then.
-    pub fn became(&self, code: &RegionCode, earlier: Day, later: Day) -> Vec<RegionCode> {
+    pub fn became(&self, code: &RegionCode, earlier: Date, later: Date) -> Vec<RegionCode> {
         if split_at_regency(code.as_str()).is_some() {
             return self.code_on(code, later).into_iter().collect();
         }
@@ -95,7 +95,7 @@ impl RegionHistory {
     }
 
     /// The first day of a province that was made out of others.
-    fn founded(&self, province: &RegionCode) -> Option<Day> {
+    fn founded(&self, province: &RegionCode) -> Option<Date> {
         let gained = self
             .moves
             .iter()
@@ -117,8 +117,8 @@ mod tests {
         RegionCode::parse(text).expect("a code")
     }
 
-    fn day(text: &str) -> Day {
-        Day::parse(text).expect("a day")
+    fn day(text: &str) -> Date {
+        Date::parse(text).expect("a day")
     }
 
     /// Merauke and Sorong, as they were and are.

@@ -7,9 +7,9 @@ mod lookup;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use domain::date::Date;
 use domain::region::RegionCode;
 use domain::region_history::{Move, RegionHistory};
-use domain::term::Day;
 
 pub use self::lookup::{Found, Resolved, look_up, resolve};
 
@@ -59,7 +59,7 @@ static HISTORY: LazyLock<RegionHistory> = LazyLock::new(|| {
         Some(Move {
             old: RegionCode::parse(record.get(0)?).ok()?,
             new: RegionCode::parse(record.get(1)?).ok()?,
-            on: Day::parse(record.get(2)?)?,
+            on: Date::parse(record.get(2)?)?,
         })
     };
     let moves = reader.records().flatten();
@@ -79,9 +79,7 @@ pub fn exact(code: &str) -> Option<&'static Region> {
 /// The region that stood under `code` on any day, as it is called now.
 pub fn now(code: &RegionCode) -> Option<RegionCode> {
     // The codes of today are those after the last move.
-    Day::new(9999, 12, 31)
-        .and_then(|last| HISTORY.code_on(code, last))
-        .filter(is_known)
+    HISTORY.code_on(code, Date::LAST).filter(is_known)
 }
 
 /// The region of this code, or of the nearest level above it that has a name.
@@ -114,7 +112,7 @@ pub fn provinces() -> impl Iterator<Item = &'static Region> {
 }
 
 /// The provinces there were on `day`, in order of their codes.
-pub fn provinces_on(day: Day) -> impl Iterator<Item = &'static Region> {
+pub fn provinces_on(day: Date) -> impl Iterator<Item = &'static Region> {
     provinces().filter(move |region| {
         RegionCode::parse(&region.code).is_ok_and(|code| HISTORY.exists_on(&code, day))
     })
@@ -131,7 +129,7 @@ pub fn regencies(province: &str) -> impl Iterator<Item = &'static Region> + use<
 }
 
 /// The regencies and cities that lay in a province on `day`, by the codes of today.
-pub fn regencies_on(province: &RegionCode, day: Day) -> Vec<&'static Region> {
+pub fn regencies_on(province: &RegionCode, day: Date) -> Vec<&'static Region> {
     let all = REGIONS.values().filter(|region| region.code.contains('.'));
     all.filter(|region| {
         RegionCode::parse(&region.code).is_ok_and(|code| HISTORY.contains(province, &code, day))
@@ -166,7 +164,7 @@ mod tests {
         let mut sets = 0;
         for record in reader.records() {
             let record = record.expect("a record");
-            let day = Day::parse(&record[1]).expect("a day");
+            let day = Date::parse(&record[1]).expect("a day");
             let count: usize = record[2].parse().expect("a count");
             let provinces: Vec<_> = provinces_on(day).collect();
             assert_eq!(provinces.len(), count, "on {day}");
@@ -186,13 +184,13 @@ mod tests {
     #[test]
     fn papua_was_split() {
         let papua = RegionCode::parse("91").expect("code");
-        let of = |day: &str| regencies_on(&papua, Day::parse(day).expect("day")).len();
+        let of = |day: &str| regencies_on(&papua, Date::parse(day).expect("day")).len();
         assert_eq!((of("2022-07-24"), of("2022-07-25")), (29, 9));
         let merauke = RegionCode::parse("91.01").expect("code");
         let today = now(&merauke).expect("there");
         assert_eq!(place(today.as_str()), "Papua Selatan, Kabupaten Merauke");
         let (then, since) = ("2022-07-24", "2023-12-01");
-        let day = |text| Day::parse(text).expect("day");
+        let day = |text| Date::parse(text).expect("day");
         let heirs = history().became(&papua, day(then), day(since));
         let heirs: Vec<&str> = heirs.iter().map(RegionCode::as_str).collect();
         assert_eq!(heirs, ["91", "93", "94", "95"]);

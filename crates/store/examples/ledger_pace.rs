@@ -1,16 +1,21 @@
 //! Prints how fast acts are recorded, proved and verified through the database: SQLite in a folder,
 //! every transaction synced to the disk.
 //!
-//! `cargo run --release -p store --example ledger_pace [entries]`
+//! `cargo run --release -p store --example ledger_pace [entries [single acts]]`
+//!
+//! Beside the acts that come one to a transaction stands what bounds them: the same transaction with
+//! one plain insert into a table without an index, and no ledger.
 //!
 //! Rates are by the clock and by the processor time of this process, in which the database runs. The
 //! last line is the same as JSON, for `scripts/bench`.
 
 use std::error::Error;
+use std::path::Path;
 use std::time::Instant;
 
 use domain::Timestamp;
 use domain::audit::{Actor, AuditEvent, AuditKind};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use store::Store;
 use uuid::Uuid;
 
@@ -21,7 +26,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(measure(entries))
+    let singles: u64 = std::env::args()
+        .nth(2)
+        .map_or(Ok(10_000), |text| text.parse())?;
+    runtime.block_on(measure(entries, singles))
 }
 
 fn act(number: u64) -> AuditEvent {
@@ -34,12 +42,12 @@ fn act(number: u64) -> AuditEvent {
     }
 }
 
-async fn measure(entries: u64) -> Result<(), Box<dyn Error>> {
+async fn measure(entries: u64, singles: u64) -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let url = format!("sqlite:{}", folder.path().join("kentongan.db").display());
     let store = Store::open(&url).await?;
     let mut rates = Vec::new();
-    for (batch, total) in [(1, 2_000), (100, 20_000), (1_000, entries)] {
+    for (batch, total) in [(1, singles), (100, 20_000), (1_000, entries)] {
         let (started, cpu) = (Instant::now(), cpu_seconds()?);
         for first in (0..total).step_by(usize::try_from(batch)?) {
             let acts: Vec<AuditEvent> = (first..first + batch).map(act).collect();
@@ -53,6 +61,7 @@ async fn measure(entries: u64) -> Result<(), Box<dyn Error>> {
         );
         rates.push(format!("{:.0}", total as f64 / cpu));
     }
+    let bare = bare_inserts(folder.path(), singles).await?;
     let head = store.ledger_head().await?;
     let mut times_us = Vec::new();
     let cpu = cpu_seconds()?;
@@ -71,16 +80,16 @@ async fn measure(entries: u64) -> Result<(), Box<dyn Error>> {
         at(50),
         at(99)
     );
-    let started = Instant::now();
+    let (started, cpu) = (Instant::now(), cpu_seconds()?);
     let checked = store.verify_audit().await?;
-    let seconds = started.elapsed().as_secs_f64();
+    let (seconds, verify_cpu) = (started.elapsed().as_secs_f64(), cpu_seconds()? - cpu);
     println!(
-        "verify {} entries in the database: {seconds:.2} s, found {:?}",
+        "verify {} entries in the database: {seconds:.2} s, {verify_cpu:.2} s of processor, found {:?}",
         checked.entries, checked.first_bad
     );
     println!(
-        "{{\"entries\":{},\"recorded_per_core_second\":[{}],\"proof_p50_us\":{},\"proof_p99_us\":{},\
-         \"proof_cpu_us\":{proof_cpu_us:.0},\"verify_seconds\":{seconds:.3},\"sound\":{}}}",
+        "{{\"entries\":{},\"recorded_per_core_second\":[{}],\"bare_per_core_second\":{bare:.0},\"proof_p50_us\":{},\"proof_p99_us\":{},\
+         \"proof_cpu_us\":{proof_cpu_us:.0},\"verify_seconds\":{seconds:.3},\"verify_cpu_seconds\":{verify_cpu:.2},\"sound\":{}}}",
         head.size,
         rates.join(","),
         at(50),
@@ -89,6 +98,43 @@ async fn measure(entries: u64) -> Result<(), Box<dyn Error>> {
     );
     store.close().await;
     Ok(())
+}
+
+/// One row without index or ledger to a synced transaction, for comparison: how many a core-second.
+async fn bare_inserts(folder: &Path, rows: u64) -> Result<f64, Box<dyn Error>> {
+    let options = SqliteConnectOptions::new()
+        .filename(folder.join("bare.db"))
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full);
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await?;
+    sqlx::query(
+        "CREATE TABLE bare (number INTEGER NOT NULL PRIMARY KEY, note TEXT NOT NULL) STRICT",
+    )
+    .execute(&pool)
+    .await?;
+    let (started, cpu) = (Instant::now(), cpu_seconds()?);
+    for number in 0..rows {
+        let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query("INSERT INTO bare (number, note) VALUES ($1, $2)")
+            .bind(i64::try_from(number)?)
+            .bind("catatan")
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+    }
+    let (seconds, cpu) = (started.elapsed().as_secs_f64(), cpu_seconds()? - cpu);
+    let rate = rows as f64 / cpu;
+    println!(
+        "the same without ledger or index: {:.0} a second, {rate:.0} a core-second",
+        rows as f64 / seconds
+    );
+    pool.close().await;
+    Ok(rate)
 }
 
 /// Processor time of this process, user and system, in seconds; Linux only.

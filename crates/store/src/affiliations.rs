@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use domain::OrganisationId;
 use domain::audit::AuditEvent;
+use domain::date::Date;
 use domain::directory::{Affiliation, ChapterRegion, CoverageClaim};
+use domain::member::Zone;
 use domain::region::RegionCode;
-use domain::term::Day;
 
 use crate::dated_facts::{day_text, read_term};
 use crate::db::{Columns, Store, Tx, read_all};
@@ -45,7 +46,8 @@ pub struct AssociationReach {
 }
 
 statements! {
-    BEGIN = "INSERT INTO affiliation (association, media, from_day, until_day, source) VALUES ($1, $2, $3, $4, $5) \
+    BEGIN = "INSERT INTO affiliation (association, media, from_day, until_day, source, entered_day) \
+        VALUES ($1, $2, $3, $4, $5, $6) \
         ON CONFLICT (association, media) WHERE until_day IS NULL DO NOTHING";
     END = "UPDATE affiliation SET until_day = $3 WHERE association = $1 AND media = $2 AND until_day IS NULL";
     OF_MEDIA = "SELECT a.association, a.media, a.source, a.from_day, a.until_day, o.name FROM affiliation a \
@@ -53,9 +55,11 @@ statements! {
         ORDER BY CASE WHEN a.until_day IS NULL THEN 0 ELSE 1 END, o.name, a.from_day LIMIT $2";
     OPEN = "SELECT association, media FROM affiliation WHERE until_day IS NULL LIMIT $1";
     IS_MEMBER = "SELECT COUNT(*) FROM affiliation WHERE association = $1 AND media = $2 \
-        AND (until_day IS NULL OR until_day >= $3)";
-    MEMBERS_ON = "SELECT COUNT(DISTINCT media) FROM affiliation WHERE association = $1 \
-        AND (from_day IS NULL OR from_day <= $2) AND (until_day IS NULL OR until_day >= $2)";
+        AND COALESCE(from_day, entered_day) <= $3 AND (until_day IS NULL OR until_day >= $3)";
+    MEMBERS_ON = "SELECT COUNT(DISTINCT CASE WHEN COALESCE(from_day, entered_day) <= $2 \
+        AND (until_day IS NULL OR until_day >= $2) THEN media END), \
+        COUNT(DISTINCT CASE WHEN COALESCE(from_day, entered_day) <= $3 \
+        AND (until_day IS NULL OR until_day >= $3) THEN media END) FROM affiliation WHERE association = $1";
     ADD_REGION = "INSERT INTO chapter_region (chapter, region, from_day, until_day, source) VALUES ($1, $2, $3, $4, $5)";
     END_REGION = "UPDATE chapter_region SET until_day = $3 WHERE chapter = $1 AND region = $2 AND until_day IS NULL";
     REGIONS = "SELECT chapter, region, source, from_day, until_day FROM chapter_region WHERE chapter = $1 \
@@ -70,14 +74,15 @@ statements! {
 }
 
 impl Store {
-    /// Makes a newsroom a member of an association; [`StoreError::Conflict`] when it is one.
+    /// Makes a newsroom a member of an association; [`StoreError::Conflict`] when it is one. Without
+    /// a first day the membership counts from the day of `audit` on.
     pub async fn begin_affiliation(
         &self,
         affiliation: &Affiliation,
         audit: &AuditEvent,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        if tx.begin_affiliation(affiliation).await? == 0 {
+        if tx.begin_affiliation(affiliation, entered(audit)).await? == 0 {
             return Err(StoreError::Conflict);
         }
         tx.record(audit).await?;
@@ -89,7 +94,7 @@ impl Store {
         &self,
         association: OrganisationId,
         media: OrganisationId,
-        last: Day,
+        last: Date,
         audit: &AuditEvent,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
@@ -137,7 +142,7 @@ impl Store {
         &self,
         association: OrganisationId,
         media: OrganisationId,
-        day: Day,
+        day: Date,
     ) -> Result<bool, StoreError> {
         let values = values![association.0, media.0, day.to_string()];
         let rows = self.rows(IS_MEMBER, values).await?;
@@ -145,15 +150,16 @@ impl Store {
         Ok(count.unwrap_or_default() > 0)
     }
 
-    /// How many media were members of an association on `day`.
+    /// How many media were members of an association on each of two days.
     pub async fn affiliated_on(
         &self,
         association: OrganisationId,
-        day: Day,
-    ) -> Result<i64, StoreError> {
-        let values = values![association.0, day.to_string()];
+        [one, other]: [Date; 2],
+    ) -> Result<[i64; 2], StoreError> {
+        let values = values![association.0, one.to_string(), other.to_string()];
         let rows = self.rows(MEMBERS_ON, values).await?;
-        Ok(crate::db::read_first(&rows, Columns::int)?.unwrap_or_default())
+        let counts = crate::db::read_first(&rows, |c| Ok([c.int()?, c.int()?]))?;
+        Ok(counts.unwrap_or_default())
     }
 
     /// Writes down that a chapter covers a region; [`StoreError::Conflict`] when it does already.
@@ -180,7 +186,7 @@ impl Store {
         &self,
         chapter: OrganisationId,
         region: &RegionCode,
-        last: Day,
+        last: Date,
         audit: &AuditEvent,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
@@ -223,30 +229,40 @@ impl Store {
         tx.commit().await
     }
 
+    /// The chapters of an association by name.
+    pub async fn chapters(
+        &self,
+        association: OrganisationId,
+    ) -> Result<Vec<ChapterRow>, StoreError> {
+        let values = values![association.0, COVERAGE_ROWS_MAX];
+        let rows = self.rows(CHAPTERS, values).await?;
+        read_all(&rows, |c| {
+            Ok(ChapterRow {
+                id: OrganisationId(c.id()?),
+                name: c.text()?,
+                seat: c.opt_word("region code", |code| RegionCode::parse(code).ok())?,
+            })
+        })
+    }
+
     /// Where an association is: its chapters, what they cover, what was stated.
     pub async fn association_reach(
         &self,
         association: OrganisationId,
     ) -> Result<AssociationReach, StoreError> {
         let values = || values![association.0, COVERAGE_ROWS_MAX];
-        let chapters = self.rows(CHAPTERS, values()).await?;
+        let chapters = self.chapters(association).await?;
         let regions = self.rows(CHAPTER_REGIONS, values()).await?;
         let claims = self.rows(CLAIMS, values()).await?;
         Ok(AssociationReach {
-            chapters: read_all(&chapters, |c| {
-                Ok(ChapterRow {
-                    id: OrganisationId(c.id()?),
-                    name: c.text()?,
-                    seat: c.opt_word("region code", |code| RegionCode::parse(code).ok())?,
-                })
-            })?,
+            chapters,
             regions: read_all(&regions, read_chapter_region)?,
             claims: read_all(&claims, |c| {
                 Ok(CoverageClaim {
                     association: OrganisationId(c.id()?),
                     region: c.word("region code", |code| RegionCode::parse(code).ok())?,
                     count: u16::try_from(c.int()?).unwrap_or_default(),
-                    on: c.word("day", Day::parse)?,
+                    on: c.word("day", Date::parse)?,
                     source: c.text()?,
                 })
             })?,
@@ -259,6 +275,7 @@ impl Tx {
     pub(crate) async fn begin_affiliation(
         &mut self,
         affiliation: &Affiliation,
+        entered: Date,
     ) -> Result<u64, StoreError> {
         let values = values![
             affiliation.association.0,
@@ -266,9 +283,15 @@ impl Tx {
             day_text(affiliation.term.from()),
             day_text(affiliation.term.until()),
             &affiliation.source,
+            entered.to_string(),
         ];
         self.execute(BEGIN, values).await
     }
+}
+
+/// The day on which an act writes something down.
+pub(crate) fn entered(act: &AuditEvent) -> Date {
+    Date::of(act.at, Zone::Wib)
 }
 
 fn read_chapter_region(c: &mut Columns<'_>) -> Result<ChapterRegion, StoreError> {

@@ -109,7 +109,7 @@ statements! {
         OR EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement = a.id AND p.organisation = $3)");
     LIST_PUBLIC = list!("WHERE a.state IN ('in_force', 'ending', 'renewed', 'lapsed', 'revoked')");
     LIST_ALL = list!("");
-    MEMBERSHIPS = "SELECT association, media, from_day, until_day FROM affiliation";
+    MEMBERSHIPS = "SELECT association, media, COALESCE(from_day, entered_day), until_day FROM affiliation";
     TREE = "SELECT id, kind, parent FROM organisation";
     CLEAR_PARTIES = "DELETE FROM agreement_party WHERE agreement = $1";
     ACCESS_VERSION = "SELECT value FROM counter WHERE name = 'access_version'";

@@ -2,10 +2,10 @@
 
 use domain::audit::{Actor, AuditEvent, AuditKind};
 use domain::{MemberId, Timestamp};
-use ledger::{AuditLeaf, Frontier};
+use ledger::{AuditLeaf, Frontier, Hash};
 use uuid::Uuid;
 
-use crate::db::{Columns, Store, Tx, Value, read_all, read_first};
+use crate::db::{Columns, Engine, Store, Tx, Value, read_all, read_first};
 use crate::error::StoreError;
 use crate::limits::page_rows;
 
@@ -35,11 +35,8 @@ pub struct AuditFilter {
 
 statements! {
     HEAD = "SELECT frontier FROM ledger_head WHERE id = 1";
-    STORE_HEAD = "INSERT INTO ledger_head (id, size, root, frontier) VALUES (1, $1, $2, $3) \
-        ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root, frontier = excluded.frontier";
+    MOVE_HEAD = "UPDATE ledger_head SET size = $1, root = $2, frontier = $3 WHERE id = 1 AND frontier = $4";
     ACCESS_MOVED = "UPDATE counter SET value = value + 1 WHERE name = 'access_version'";
-    INSERT_EVENT = "INSERT INTO audit_event (sequence, at, actor_kind, actor, kind, subject, note, leaf) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     OF_SUBJECT = "SELECT sequence, at, actor_kind, actor, kind, subject, note FROM audit_event \
         WHERE subject = $1 ORDER BY sequence DESC LIMIT $2";
     ENTRIES = "SELECT sequence, at, actor_kind, actor, kind, subject, note FROM audit_event \
@@ -49,6 +46,12 @@ statements! {
 const SEARCH: &str = "SELECT sequence, at, actor_kind, actor, kind, subject, note FROM audit_event WHERE sequence < ";
 const EVENT_COLUMNS: &str =
     "INSERT INTO audit_event (sequence, at, actor_kind, actor, kind, subject, note, leaf) VALUES";
+/// [`MOVE_HEAD`] and one event in one call, for SQLite alone: each call there is a hand-over to the
+/// thread of the connection and back, which costs more than the statement. The event goes in only
+/// where the head has moved.
+const APPEND_ONE: &str = "UPDATE ledger_head SET size = $1, root = $9, frontier = $10 WHERE id = 1 AND frontier = $11; \
+    INSERT INTO audit_event (sequence, at, actor_kind, actor, kind, subject, note, leaf) \
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8 FROM ledger_head WHERE id = 1 AND frontier = $10";
 
 impl Store {
     /// Records an act that changes nothing else, such as a failed sign-in.
@@ -158,14 +161,83 @@ impl Tx {
 
     /// Appends acts, in this order; see [`Tx::record`].
     pub(crate) async fn record_all(&mut self, events: &[AuditEvent]) -> Result<(), StoreError> {
-        let mut frontier = self.frontier().await?;
-        let before = frontier.size();
+        if events.is_empty() {
+            return Ok(());
+        }
+        if let Some(edge) = self.remembered_edge()
+            && self.append(edge, events).await?
+        {
+            return Ok(());
+        }
+        let edge = self.frontier().await?;
+        if self.append(edge, events).await? {
+            return Ok(());
+        }
+        // The row has been held since it was read, so this is not reached.
+        Err(StoreError::Conflict)
+    }
+
+    /// Appends acts behind `edge`; where the ledger ends elsewhere, nothing is written and the
+    /// answer is no.
+    async fn append(&mut self, edge: Frontier, events: &[AuditEvent]) -> Result<bool, StoreError> {
+        let found = edge.to_bytes();
+        let mut batch = Batch::behind(edge, events)?;
+        let moved = batch.edge.to_bytes();
+        let (size, root) = (as_sequence(batch.edge.size()), batch.edge.root());
+        let mut event_values = std::mem::take(&mut batch.values);
+        let at_the_edge = if self.engine() == Engine::Sqlite && events.len() == 1 {
+            event_values.extend(values![root, moved, found]);
+            self.execute(APPEND_ONE, event_values).await? > 0
+        } else {
+            let head = values![size, root, moved, found];
+            let at_the_edge = self.execute(MOVE_HEAD, head).await? > 0;
+            if at_the_edge {
+                self.insert_rows(EVENT_COLUMNS, "", EVENT_WIDTH, event_values)
+                    .await?;
+            }
+            at_the_edge
+        };
+        if !at_the_edge {
+            return Ok(false);
+        }
+        if events.iter().any(|event| event.kind.moves_access()) {
+            self.execute(ACCESS_MOVED, values![]).await?;
+        }
+        self.fill_tiles(batch.before, batch.leaves).await?;
+        self.move_edge(batch.edge);
+        Ok(true)
+    }
+
+    /// The right edge of the ledger, locked until commit.
+    pub(crate) async fn frontier(&mut self) -> Result<Frontier, StoreError> {
+        let head = self.rows(self.locked(HEAD), values![]).await?;
+        match read_first(&head, Columns::bytes)? {
+            None => Ok(Frontier::default()),
+            Some(bytes) => Ok(Frontier::from_bytes(&bytes)?),
+        }
+    }
+}
+
+/// Acts made ready to be appended.
+struct Batch {
+    /// Entries in the ledger before them.
+    before: u64,
+    /// Its edge behind them.
+    edge: Frontier,
+    leaves: Vec<Hash>,
+    /// Their rows, [`EVENT_WIDTH`] values each.
+    values: Vec<Value>,
+}
+
+impl Batch {
+    fn behind(mut edge: Frontier, events: &[AuditEvent]) -> Result<Self, StoreError> {
+        let before = edge.size();
         let mut leaves = Vec::with_capacity(events.len());
         let mut values = Vec::with_capacity(events.len() * EVENT_WIDTH);
         for event in events {
-            let sequence = as_sequence(frontier.size() + 1);
+            let sequence = as_sequence(edge.size() + 1);
             let leaf = ledger::leaf_hash(&entry_of(sequence, event)?);
-            frontier.append(leaf)?;
+            edge.append(leaf)?;
             let (actor_kind, actor) = actor_words(event.actor);
             values.extend(values![
                 sequence,
@@ -179,31 +251,12 @@ impl Tx {
             ]);
             leaves.push(leaf);
         }
-        match events {
-            [] => return Ok(()),
-            [_] => self.execute(INSERT_EVENT, values).await?,
-            _ => {
-                self.insert_rows(EVENT_COLUMNS, "", EVENT_WIDTH, values)
-                    .await?
-            }
-        };
-        if events.iter().any(|event| event.kind.moves_access()) {
-            self.execute(ACCESS_MOVED, values![]).await?;
-        }
-        self.fill_tiles(before, leaves).await?;
-        let size = as_sequence(frontier.size());
-        let head = values![size, frontier.root(), frontier.to_bytes()];
-        self.execute(STORE_HEAD, head).await?;
-        Ok(())
-    }
-
-    /// The right edge of the ledger, locked until commit.
-    pub(crate) async fn frontier(&mut self) -> Result<Frontier, StoreError> {
-        let head = self.rows(self.locked(HEAD), values![]).await?;
-        match read_first(&head, Columns::bytes)? {
-            None => Ok(Frontier::default()),
-            Some(bytes) => Ok(Frontier::from_bytes(&bytes)?),
-        }
+        Ok(Self {
+            before,
+            edge,
+            leaves,
+            values,
+        })
     }
 }
 

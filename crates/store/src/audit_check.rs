@@ -1,9 +1,8 @@
 //! The check of the whole trail: entries, leaves, tiles and head against each other.
 
-use ledger::{Frontier, Hash, Tile, TileBuilder};
+use ledger::{AuditLeaf, Hash, Tile, TileBuilder, Tiles};
 
-use crate::audit::read_row;
-use crate::db::{Columns, Store, read_all};
+use crate::db::{Columns, Store, read_first};
 use crate::error::StoreError;
 use crate::ledger_tiles::LedgerHead;
 use crate::limits::VERIFY_ROWS;
@@ -30,20 +29,70 @@ pub struct BadEntry {
 
 statements! {
     WITH_LEAF = "SELECT sequence, at, actor_kind, actor, kind, subject, note, leaf FROM audit_event \
-        WHERE sequence > $1 ORDER BY sequence LIMIT $2";
+        WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
+    BEYOND = "SELECT MIN(sequence) FROM audit_event \
+        WHERE sequence < 1 OR sequence > (SELECT size FROM ledger_head WHERE id = 1)";
+}
+
+/// An entry as it is stored, its bytes where the database has them.
+pub(crate) struct StoredEntry<'a> {
+    pub(crate) at: i64,
+    pub(crate) actor_kind: &'a [u8],
+    pub(crate) actor: Option<&'a [u8]>,
+    pub(crate) kind: &'a [u8],
+    pub(crate) subject: &'a [u8],
+    pub(crate) note: &'a [u8],
+    pub(crate) leaf: &'a [u8],
+}
+
+impl StoredEntry<'_> {
+    /// The leaf that these bytes make at this place; none where they are no entry.
+    fn leaf_again(&self, sequence: i64) -> Option<Hash> {
+        let actor_id = match (self.actor_kind, self.actor) {
+            (b"member", Some(id)) => id,
+            (b"machine" | b"public", None) => self.actor_kind,
+            _ => return None,
+        };
+        let leaf = AuditLeaf {
+            sequence: u64::try_from(sequence.checked_sub(1)?).ok()?,
+            time_us: self.at,
+            kind: std::str::from_utf8(self.kind).ok()?,
+            actor_id,
+            subject_id: self.subject,
+            payload_digest: ledger::sha256(self.note),
+        };
+        Some(ledger::leaf_hash(&leaf.to_bytes().ok()?))
+    }
 }
 
 /// What the check knows while it goes along.
-#[derive(Default)]
-struct Check {
-    last: i64,
-    frontier: Frontier,
+pub(crate) struct Check {
+    head: LedgerHead,
+    /// The sequence that comes next.
+    next: i64,
+    entries: u64,
     builder: TileBuilder,
     first_bad: Option<BadEntry>,
 }
 
 impl Check {
+    pub(crate) fn against(head: LedgerHead) -> Self {
+        Self {
+            head,
+            next: 1,
+            entries: 0,
+            builder: TileBuilder::default(),
+            first_bad: None,
+        }
+    }
+
+    /// The last sequence that the ledger has.
+    pub(crate) fn last(&self) -> i64 {
+        i64::try_from(self.head.size).unwrap_or(i64::MAX)
+    }
+
     fn bad(&mut self, sequence: i64, fault: &str) {
+        // What is wrong later may be no more than its consequence.
         if self.first_bad.is_none() {
             self.first_bad = Some(BadEntry {
                 sequence,
@@ -51,96 +100,139 @@ impl Check {
             });
         }
     }
+
+    /// Takes the next entry, none where its columns cannot be read; yields the tiles that it made
+    /// whole, to be held against the stored ones.
+    pub(crate) fn entry(&mut self, sequence: i64, entry: Option<&StoredEntry<'_>>) -> Vec<Tile> {
+        if sequence != self.next {
+            self.bad(self.next, "the entry is missing");
+        }
+        self.next = sequence.saturating_add(1);
+        self.entries += 1;
+        let again = entry.and_then(|entry| entry.leaf_again(sequence));
+        if again.is_none() || again.as_ref().map(Hash::as_slice) != entry.map(|entry| entry.leaf) {
+            self.bad(sequence, "the entry is not the one that was recorded");
+        }
+        self.builder.push(again.unwrap_or_default())
+    }
+
+    /// Holds a tile made of the entries against the stored one.
+    pub(crate) fn tile(&mut self, made: &Tile, stored: &[Hash]) {
+        if let Some(index) = made.first_difference(stored) {
+            let sequence = i64::try_from(index).unwrap_or(i64::MAX).saturating_add(1);
+            self.bad(sequence, "a tile of the ledger does not fit the entry");
+        }
+    }
+
+    /// The unfinished tiles above the leaves; those of the leaves are stored once they are whole.
+    pub(crate) fn unfinished(&self) -> Vec<Tile> {
+        let mut tiles = self.builder.partial();
+        tiles.retain(|tile| tile.place.level > 0);
+        tiles
+    }
+
+    /// The end, with the first entry that the ledger does not have, when there is one.
+    pub(crate) fn end(mut self, beyond: Option<i64>) -> Result<AuditVerification, StoreError> {
+        let last = self.last();
+        if self.next <= last {
+            self.bad(self.next, "the entry is missing");
+        }
+        if let Some(sequence) = beyond {
+            self.bad(sequence, "the ledger does not have this entry");
+        }
+        let mut edge = Tiles::default();
+        for tile in self.builder.partial() {
+            edge.insert(tile.place.level, tile.place.index, tile.hashes);
+        }
+        let root = ledger::root_at(self.entries, |level, index| edge.node(level, index))?;
+        if root != self.head.root {
+            self.bad(last, "the entries do not give the recorded root");
+        }
+        Ok(AuditVerification {
+            entries: self.entries,
+            root,
+            first_bad: self.first_bad,
+        })
+    }
 }
 
 impl Store {
     /// Reads every entry again, recomputes its leaf, the tiles and the root over all of them, and
     /// names the first entry that is not what was recorded. Entries recorded meanwhile are not read.
     pub async fn verify_audit(&self) -> Result<AuditVerification, StoreError> {
-        let LedgerHead { size, root } = self.ledger_head().await?;
-        let size = i64::try_from(size).unwrap_or(i64::MAX);
         let with_tiles = self.has_tiles().await?;
-        let mut check = Check::default();
-        while check.last < size {
-            let wanted = VERIFY_ROWS.min(size - check.last);
-            let rows = self.rows(WITH_LEAF, values![check.last, wanted]).await?;
-            if rows.is_empty() {
-                break;
-            }
-            let read = |c: &mut Columns<'_>| Ok((read_row(c)?, c.digest("ledger leaf")?));
-            for (row, leaf) in read_all(&rows, read)? {
-                if row.sequence != check.last + 1 {
-                    check.bad(check.last + 1, "the entry is missing");
-                }
-                check.last = row.sequence;
-                let again = ledger::leaf_hash(&row.entry_bytes()?);
-                if again != leaf {
-                    check.bad(row.sequence, "the entry is not the one that was recorded");
-                }
-                check.frontier.append(again)?;
-                if with_tiles {
-                    let whole = check.builder.push(again);
-                    self.compare(&mut check, &whole, size).await?;
-                }
-            }
+        match self {
+            Self::Sqlite(store) => store.verify_file(with_tiles).await,
+            Self::Postgres(_) => self.verify_rows(with_tiles).await,
         }
-        if check.last < size {
-            check.bad(check.last + 1, "the entry is missing");
-        }
-        if with_tiles {
-            let mut above = check.builder.partial();
-            above.retain(|tile| tile.place.level > 0);
-            self.compare(&mut check, &above, size).await?;
-        }
-        if check.frontier.root() != root {
-            check.bad(size, "the entries do not give the recorded root");
-        }
-        Ok(AuditVerification {
-            entries: check.frontier.size(),
-            root: check.frontier.root(),
-            first_bad: check.first_bad,
-        })
     }
 
-    /// Holds tiles made of the first `size` entries against the stored ones, while nothing bad was
-    /// found.
-    async fn compare(&self, check: &mut Check, made: &[Tile], size: i64) -> Result<(), StoreError> {
-        for tile in made {
-            if check.first_bad.is_some() {
-                return Ok(());
+    /// The check through rows of the server, a part of them at a time.
+    async fn verify_rows(&self, with_tiles: bool) -> Result<AuditVerification, StoreError> {
+        let mut check = Check::against(self.ledger_head().await?);
+        let last = check.last();
+        let mut from = 0;
+        while from < last {
+            let until = from.saturating_add(VERIFY_ROWS).min(last);
+            let rows = self.rows(WITH_LEAF, values![from, until]).await?;
+            for row in &rows {
+                let mut c = row.columns();
+                let (sequence, at) = (c.int()?, c.int()?);
+                let (actor_kind, actor, kind) = (c.text()?, c.opt_id()?, c.text()?);
+                let (subject, note, leaf) = (c.id()?, c.text()?, c.bytes()?);
+                let entry = StoredEntry {
+                    at,
+                    actor_kind: actor_kind.as_bytes(),
+                    actor: actor.as_ref().map(|id| id.as_bytes().as_slice()),
+                    kind: kind.as_bytes(),
+                    subject: subject.as_bytes(),
+                    note: note.as_bytes(),
+                    leaf: &leaf,
+                };
+                let whole = check.entry(sequence, Some(&entry));
+                if with_tiles {
+                    self.compare(&mut check, &whole).await?;
+                }
             }
+            from = until;
+        }
+        if with_tiles {
+            let above = check.unfinished();
+            self.compare(&mut check, &above).await?;
+        }
+        let beyond = self.rows(BEYOND, values![]).await?;
+        check.end(read_first(&beyond, Columns::opt_int)?.flatten())
+    }
+
+    /// Holds tiles against the stored ones.
+    async fn compare(&self, check: &mut Check, made: &[Tile]) -> Result<(), StoreError> {
+        for tile in made {
             let place = tile.place;
-            let stored = self.stored_tile(place.level, place.index).await;
-            let stored = match stored {
+            let stored = match self.stored_tile(place.level, place.index).await {
                 Err(StoreError::Ledger(_)) => None,
                 other => other?,
             };
             let mut stored = stored.unwrap_or_default();
             // Entries recorded meanwhile may have made the tile longer; nothing else may.
-            if stored.len() > tile.hashes.len() && self.has_grown_past(size).await? {
+            if stored.len() > tile.hashes.len() && self.has_grown_past(check.head.size).await? {
                 stored.truncate(tile.hashes.len());
             }
-            let differs = tile.first_difference(&stored);
-            if let Some(index) = differs {
-                let sequence = i64::try_from(index).unwrap_or(i64::MAX).saturating_add(1);
-                check.bad(sequence, "a tile of the ledger does not fit the entry");
-            }
+            check.tile(tile, &stored);
         }
         Ok(())
     }
 
-    async fn has_grown_past(&self, size: i64) -> Result<bool, StoreError> {
-        let now = self.ledger_head().await?.size;
-        Ok(i64::try_from(now).unwrap_or(i64::MAX) > size)
+    async fn has_grown_past(&self, size: u64) -> Result<bool, StoreError> {
+        Ok(self.ledger_head().await?.size > size)
     }
 
-    /// Whether the stored root is the one that the stored tiles give: a check of a few reads, for a
-    /// page. It sees a changed head or tile, not a changed entry.
-    pub async fn head_fits_tiles(&self) -> Result<bool, StoreError> {
+    /// The head, and whether its root is the one that the stored tiles give: a check of a few reads,
+    /// for a page. It sees a changed head or tile, not a changed entry.
+    pub async fn checked_head(&self) -> Result<(LedgerHead, bool), StoreError> {
         let head = self.ledger_head().await?;
-        match self.ledger_root_at(head.size).await {
-            Ok(root) => Ok(root == head.root),
-            Err(StoreError::Ledger(_)) => Ok(false),
+        match self.root_of_tiles(head.size).await {
+            Ok(root) => Ok((head, root == head.root)),
+            Err(StoreError::Ledger(_)) => Ok((head, false)),
             Err(error) => Err(error),
         }
     }

@@ -1,8 +1,9 @@
 //! What holds of an organisation for a while: offices, liaisons, addresses, the pledge.
 
 use domain::audit::AuditEvent;
+use domain::date::Date;
 use domain::directory::{DatedFact, FactKind, Pledge};
-use domain::term::{Day, Term};
+use domain::term::Term;
 use domain::{DatedFactId, OrganisationId};
 
 use crate::db::{Columns, Store, read_all, read_first};
@@ -65,7 +66,7 @@ impl Store {
     pub async fn end_dated_fact(
         &self,
         id: DatedFactId,
-        last: Day,
+        last: Date,
         audit: &AuditEvent,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
@@ -94,7 +95,7 @@ impl Store {
     pub async fn withdraw_pledge(
         &self,
         organisation: OrganisationId,
-        on: Day,
+        on: Date,
         audit: &AuditEvent,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
@@ -113,22 +114,22 @@ impl Store {
         read_all(&rows, |c| {
             Ok(Pledge {
                 organisation: OrganisationId(c.id()?),
-                signed_on: c.word("day", Day::parse)?,
-                withdrawn_on: c.opt_word("day", Day::parse)?,
+                signed_on: c.word("day", Date::parse)?,
+                withdrawn_on: c.opt_word("day", Date::parse)?,
                 source: c.text()?,
             })
         })
     }
 }
 
-pub(crate) fn day_text(day: Option<Day>) -> Option<String> {
+pub(crate) fn day_text(day: Option<Date>) -> Option<String> {
     day.map(|day| day.to_string())
 }
 
 /// Two columns: the first day and the last.
 pub(crate) fn read_term(c: &mut Columns<'_>) -> Result<Term, StoreError> {
-    let from = c.opt_word("day", Day::parse)?;
-    let until = c.opt_word("day", Day::parse)?;
+    let from = c.opt_word("day", Date::parse)?;
+    let until = c.opt_word("day", Date::parse)?;
     Term::new(from, until).map_err(|fault| StoreError::Unreadable {
         what: "a term",
         value: fault.to_string(),

@@ -4,13 +4,16 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use domain::Timestamp;
+use ledger::Frontier;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, PgPool, Postgres, Row as _, Sqlite, SqlitePool, Transaction};
 use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::ledger_edge::LedgerEdge;
 use crate::limits::PARAMETERS_PER_STATEMENT;
+use crate::statement_count::one_more;
 
 /// The relational store. A clone shares the connections.
 #[derive(Debug, Clone)]
@@ -27,6 +30,9 @@ pub struct SqliteStore {
     pub(crate) writer: SqlitePool,
     pub(crate) readers: SqlitePool,
     pub(crate) path: PathBuf,
+    /// Nobody writes to the file while it is open here.
+    pub(crate) immutable: bool,
+    pub(crate) edge: LedgerEdge,
 }
 
 /// One value handed to a statement. A missing value keeps its type, which PostgreSQL asks for.
@@ -81,7 +87,7 @@ macro_rules! values {
 /// Names the fixed statements of a module, so that a test prepares each of them.
 macro_rules! statements {
     ($($name:ident = $sql:expr;)+) => {
-        $(const $name: &str = $sql;)+
+        $(pub(crate) const $name: &str = $sql;)+
         pub(crate) const STATEMENTS: &[(&str, &str)] = &[$((stringify!($name), $name)),+];
     };
 }
@@ -243,6 +249,7 @@ impl Store {
         sql: impl Into<Sql>,
         values: Vec<Value>,
     ) -> Result<Vec<Row>, StoreError> {
+        one_more();
         let sql = sql.into();
         match self {
             Self::Sqlite(store) => {
@@ -271,7 +278,11 @@ impl Store {
     /// Starts a transaction that will write.
     pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
         Ok(match self {
-            Self::Sqlite(store) => Tx::Sqlite(store.writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite(store) => Tx::Sqlite(SqliteTx {
+                tx: store.writer.begin_with("BEGIN IMMEDIATE").await?,
+                edge: store.edge.clone(),
+                moved: None,
+            }),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
     }
@@ -279,8 +290,16 @@ impl Store {
 
 /// A transaction that writes; dropped without a commit it leaves nothing behind.
 pub(crate) enum Tx {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(SqliteTx),
     Postgres(Transaction<'static, Postgres>),
+}
+
+/// A transaction on an SQLite file.
+pub(crate) struct SqliteTx {
+    tx: Transaction<'static, Sqlite>,
+    edge: LedgerEdge,
+    /// Where this transaction moved the ledger's edge to.
+    moved: Option<Frontier>,
 }
 
 impl Tx {
@@ -296,10 +315,11 @@ impl Tx {
         sql: impl Into<Sql>,
         values: Vec<Value>,
     ) -> Result<u64, StoreError> {
+        one_more();
         let sql = sql.into();
         Ok(match self {
-            Self::Sqlite(tx) => {
-                bound!(sql, values, |query| query.execute(&mut **tx).await)?.rows_affected()
+            Self::Sqlite(on) => {
+                bound!(sql, values, |query| query.execute(&mut *on.tx).await)?.rows_affected()
             }
             Self::Postgres(tx) => {
                 bound!(sql, values, |query| query.execute(&mut **tx).await)?.rows_affected()
@@ -312,10 +332,11 @@ impl Tx {
         sql: impl Into<Sql>,
         values: Vec<Value>,
     ) -> Result<Vec<Row>, StoreError> {
+        one_more();
         let sql = sql.into();
         Ok(match self {
-            Self::Sqlite(tx) => {
-                let rows = bound!(sql, values, |query| query.fetch_all(&mut **tx).await)?;
+            Self::Sqlite(on) => {
+                let rows = bound!(sql, values, |query| query.fetch_all(&mut *on.tx).await)?;
                 rows.into_iter().map(Row::Sqlite).collect()
             }
             Self::Postgres(tx) => {
@@ -338,8 +359,8 @@ impl Tx {
     /// Runs a text of several statements without values.
     pub(crate) async fn script(&mut self, text: &'static str) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(tx) => {
-                sqlx::raw_sql(text).execute(&mut **tx).await?;
+            Self::Sqlite(on) => {
+                sqlx::raw_sql(text).execute(&mut *on.tx).await?;
             }
             Self::Postgres(tx) => {
                 sqlx::raw_sql(text).execute(&mut **tx).await?;
@@ -350,10 +371,33 @@ impl Tx {
 
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Sqlite(on) => {
+                // No other transaction of this process begins before this one ends, and should the
+                // commit fail, the next append finds that the edge is another.
+                if let Some(moved) = on.moved {
+                    on.edge.keep(moved);
+                }
+                on.tx.commit().await?;
+            }
             Self::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
+    }
+
+    /// The right edge of the ledger as it was left last, where that is remembered.
+    pub(crate) fn remembered_edge(&self) -> Option<Frontier> {
+        match self {
+            Self::Sqlite(on) => on.moved.clone().or_else(|| on.edge.last()),
+            // Other processes append there as well; who holds the row knows the edge.
+            Self::Postgres(_) => None,
+        }
+    }
+
+    /// Notes where the edge is now; remembered once this transaction is committed.
+    pub(crate) fn move_edge(&mut self, edge: Frontier) {
+        if let Self::Sqlite(on) = self {
+            on.moved = Some(edge);
+        }
     }
 }
 

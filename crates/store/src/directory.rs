@@ -2,12 +2,13 @@
 
 use domain::OrganisationId;
 use domain::audit::AuditEvent;
+use domain::date::Date;
 use domain::directory::Entry;
 use domain::member::Member;
 use domain::organisation::{Organisation, OrganisationKind};
 use domain::region::RegionCode;
-use domain::term::Day;
 
+use crate::affiliations::entered;
 use crate::db::{Columns, Store, Tx, read_all, read_first};
 use crate::encoding::contains_pattern;
 use crate::error::StoreError;
@@ -74,7 +75,8 @@ statements! {
             WHERE c.chapter = o.id AND c.until_day IS NULL AND (c.region = $3 OR c.region LIKE $4))) \
         AND ($5 = '' OR o.search LIKE $5 ESCAPE '\\') \
         AND (o.parent = $8 OR EXISTS (SELECT 1 FROM affiliation a WHERE a.association = $8 \
-            AND a.media = o.id AND (a.until_day IS NULL OR a.until_day >= $9))) \
+            AND a.media = o.id AND COALESCE(a.from_day, a.entered_day) <= $9 \
+            AND (a.until_day IS NULL OR a.until_day >= $9))) \
         ORDER BY o.name, o.id LIMIT $6 OFFSET $7");
     ONE = concat!("SELECT ", entry_columns!(), ", p.name FROM organisation o \
         LEFT JOIN organisation p ON p.id = o.parent WHERE o.id = $1");
@@ -97,7 +99,7 @@ impl Store {
     pub async fn directory(
         &self,
         filter: &DirectoryFilter,
-        today: Day,
+        today: Date,
         page: Page,
     ) -> Result<(Vec<DirectoryRow>, i64), StoreError> {
         let region = filter.region.as_ref().map_or("", RegionCode::as_str);
@@ -201,7 +203,7 @@ impl Store {
                 tx.update_entry(&imported.entry).await?;
             }
             if let Some(affiliation) = &imported.affiliation {
-                tx.begin_affiliation(affiliation).await?;
+                tx.begin_affiliation(affiliation, entered(audit)).await?;
             }
         }
         tx.record(audit).await?;

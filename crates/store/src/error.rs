@@ -72,6 +72,12 @@ pub enum StoreError {
         /// What stood there.
         value: String,
     },
+    /// The database could not be read from one end to the other.
+    #[error("the database cannot be read through")]
+    Unread(#[from] rusqlite::Error),
+    /// The program ended while it was reading.
+    #[error("the reading was interrupted")]
+    Interrupted,
     /// The ledger refused an entry, or its stored head is damaged.
     #[error("the ledger refused an entry")]
     Ledger(#[from] ledger::LedgerError),

@@ -62,6 +62,11 @@ impl Store {
     /// The root over the first `size` entries, made of the stored hashes.
     pub async fn ledger_root_at(&self, size: u64) -> Result<Hash, StoreError> {
         self.within_head(size).await?;
+        self.root_of_tiles(size).await
+    }
+
+    /// The same for a size that the ledger is known to have.
+    pub(crate) async fn root_of_tiles(&self, size: u64) -> Result<Hash, StoreError> {
         let tiles = self.tiles_at(&ledger::nodes_for_root(size)).await?;
         Ok(ledger::root_at(size, |level, index| {
             tiles.node(level, index)

@@ -1,15 +1,18 @@
 //! Organisations and their members.
 
+use std::collections::HashMap;
+
 use domain::audit::AuditEvent;
 use domain::member::{Member, Role, Zone};
 use domain::organisation::{Organisation, OrganisationKind};
 use domain::region::RegionCode;
 use domain::{MemberId, OrganisationId};
 
-use crate::db::{Columns, Store, read_all, read_first};
+use crate::db::{Columns, Store, Value, read_all, read_first};
 use crate::directory::search_text;
+use crate::encoding::contains_pattern;
 use crate::error::StoreError;
-use crate::limits::{PAGE_ROWS_MAX, Page};
+use crate::limits::{IDS_PER_CALL_MAX, PAGE_ROWS_MAX, Page, SEARCH_CHARS};
 
 /// The columns [`read_organisation`] reads, of the table named `o`.
 macro_rules! organisation_columns {
@@ -28,6 +31,10 @@ pub(crate) use {member_columns, organisation_columns};
 pub(crate) const INSERT_MEMBER: &str = "INSERT INTO member (id, organisation, name, email, role, zone, active, password_hash) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
+const MEMBER_COLUMNS: &str =
+    "INSERT INTO member (id, organisation, name, email, role, zone, active, password_hash) VALUES";
+const MEMBER_WIDTH: usize = 8;
+
 statements! {
     INSERT_ORGANISATION = "INSERT INTO organisation (id, kind, name, region, homepage, parent, active, search) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -36,9 +43,12 @@ statements! {
     MEMBER_BY_EMAIL = concat!("SELECT ", member_columns!(), ", m.password_hash FROM member m WHERE m.email = $1");
     MEMBER = concat!("SELECT ", member_columns!(), " FROM member m WHERE m.id = $1");
     MEMBERS = concat!("SELECT ", member_columns!(), ", o.name FROM member m \
-        JOIN organisation o ON o.id = m.organisation ORDER BY o.name, m.name, m.id LIMIT $1 OFFSET $2");
+        JOIN organisation o ON o.id = m.organisation \
+        WHERE $3 = '' OR lower(m.name) LIKE $3 ESCAPE '\\' OR m.email LIKE $3 ESCAPE '\\' OR o.search LIKE $3 ESCAPE '\\' \
+        ORDER BY o.name, m.name, m.id LIMIT $1 OFFSET $2");
     MEMBERS_OF = concat!("SELECT ", member_columns!(), ", o.name FROM member m \
-        JOIN organisation o ON o.id = m.organisation WHERE m.organisation = $3 \
+        JOIN organisation o ON o.id = m.organisation WHERE m.organisation = $4 \
+        AND ($3 = '' OR lower(m.name) LIKE $3 ESCAPE '\\' OR m.email LIKE $3 ESCAPE '\\') \
         ORDER BY m.name, m.id LIMIT $1 OFFSET $2");
     SET_ZONE = "UPDATE member SET zone = $2 WHERE id = $1";
     SET_ACTIVE = "UPDATE member SET active = $2 WHERE id = $1 AND active <> $2";
@@ -90,18 +100,27 @@ impl Store {
         audit: &AuditEvent,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        let values = values![
-            member.id.0,
-            member.organisation.0,
-            &member.name,
-            &member.email,
-            member.role.as_str(),
-            member.zone.as_str(),
-            member.active,
-            password_hash,
-        ];
+        let values = member_values(member, password_hash);
         tx.execute(INSERT_MEMBER, values).await?;
         tx.record(audit).await?;
+        tx.commit().await
+    }
+
+    /// Adds members who all have the same password hash, such as one that fits no password, with an
+    /// act for each; [`StoreError::Conflict`] when an e-mail address is taken, and then none is added.
+    pub async fn insert_members(
+        &self,
+        members: &[Member],
+        password_hash: &str,
+        acts: &[AuditEvent],
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let values = members
+            .iter()
+            .flat_map(|member| member_values(member, password_hash));
+        tx.insert_rows(MEMBER_COLUMNS, "", MEMBER_WIDTH, values.collect())
+            .await?;
+        tx.record_all(acts).await?;
         tx.commit().await
     }
 
@@ -122,10 +141,7 @@ impl Store {
 
     /// Members with the name of their organisation, by organisation and name.
     pub async fn members(&self, page: Page) -> Result<Vec<(Member, String)>, StoreError> {
-        let rows = self
-            .rows(MEMBERS, values![page.rows(), page.skipped()])
-            .await?;
-        read_all(&rows, |c| Ok((read_member(c)?, c.text()?)))
+        self.members_found(None, "", page).await
     }
 
     /// Members of one organisation with its name, by name.
@@ -134,9 +150,48 @@ impl Store {
         organisation: OrganisationId,
         page: Page,
     ) -> Result<Vec<(Member, String)>, StoreError> {
-        let values = values![page.rows(), page.skipped(), organisation.0];
-        let rows = self.rows(MEMBERS_OF, values).await?;
+        self.members_found(Some(organisation), "", page).await
+    }
+
+    /// Members of one organisation or of all, with its name, in whose name, address or, among all,
+    /// organisation's name `text` stands, in any case; every one where it is empty.
+    pub async fn members_found(
+        &self,
+        organisation: Option<OrganisationId>,
+        text: &str,
+        page: Page,
+    ) -> Result<Vec<(Member, String)>, StoreError> {
+        let text: String = text.trim().chars().take(SEARCH_CHARS).collect();
+        let pattern = if text.is_empty() {
+            String::new()
+        } else {
+            contains_pattern(&text.to_lowercase())
+        };
+        let mut values = values![page.rows(), page.skipped(), pattern];
+        let rows = match organisation {
+            None => self.rows(MEMBERS, values).await?,
+            Some(id) => {
+                values.extend(values![id.0]);
+                self.rows(MEMBERS_OF, values).await?
+            }
+        };
         read_all(&rows, |c| Ok((read_member(c)?, c.text()?)))
+    }
+
+    /// The names of these members; those that are not stored are left out.
+    pub async fn member_names(
+        &self,
+        ids: &[MemberId],
+    ) -> Result<HashMap<MemberId, String>, StoreError> {
+        let mut names = HashMap::with_capacity(ids.len());
+        for part in ids.chunks(IDS_PER_CALL_MAX) {
+            let marks = self.engine().marks(1, part.len());
+            let sql = format!("SELECT id, name FROM member WHERE id IN ({marks})");
+            let values = part.iter().map(|id| Value::from(id.0)).collect();
+            let rows = self.rows(sql, values).await?;
+            names.extend(read_all(&rows, |c| Ok((MemberId(c.id()?), c.text()?)))?);
+        }
+        Ok(names)
     }
 
     /// Closes an account, ending all its sessions, or opens it again; [`StoreError::NotFound`] when
@@ -185,6 +240,19 @@ impl Store {
             _ => Ok(()),
         }
     }
+}
+
+fn member_values(member: &Member, password_hash: &str) -> Vec<Value> {
+    values![
+        member.id.0,
+        member.organisation.0,
+        &member.name,
+        &member.email,
+        member.role.as_str(),
+        member.zone.as_str(),
+        member.active,
+        password_hash,
+    ]
 }
 
 pub(crate) fn read_organisation(c: &mut Columns<'_>) -> Result<Organisation, StoreError> {

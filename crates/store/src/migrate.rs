@@ -48,6 +48,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0007_passkeys.sql"),
         postgres: include_str!("../migrations/postgres/0007_passkeys.sql"),
     },
+    Migration {
+        number: 9,
+        sqlite: include_str!("../migrations/sqlite/0009_memberships.sql"),
+        postgres: include_str!("../migrations/postgres/0009_memberships.sql"),
+    },
 ];
 
 /// The step that brought the tiles of the ledger.

@@ -10,6 +10,7 @@ use sqlx::{ConnectOptions as _, Connection as _, SqlitePool};
 
 use crate::db::{SqliteStore, Store};
 use crate::error::{CORRUPT_REMEDY, READ_ONLY_REMEDY, StoreError, sqlite_code, sqlite_primary};
+use crate::ledger_edge::LedgerEdge;
 use crate::limits::{POSTGRES_CONNECTIONS, READERS, WAIT_MAX};
 
 impl Store {
@@ -65,6 +66,8 @@ impl Store {
             writer: pool.clone(),
             readers: pool,
             path: path.to_owned(),
+            immutable: whole,
+            edge: LedgerEdge::default(),
         }))
     }
 
@@ -116,6 +119,8 @@ async fn open_sqlite(path: PathBuf) -> Result<Store, StoreError> {
         writer,
         readers,
         path,
+        immutable: false,
+        edge: LedgerEdge::default(),
     }))
 }
 
@@ -133,6 +138,9 @@ async fn writer_pool(path: &Path) -> Result<SqlitePool, sqlx::Error> {
         .acquire_timeout(WAIT_MAX)
         .idle_timeout(None)
         .max_lifetime(None)
+        // A file does not hang up: to ask it before each transaction whether it is still there
+        // costs a fifth of a small one.
+        .test_before_acquire(false)
         // SQLite itself rolls back when the disk is full or fails; sqlx then believes for ever
         // that the transaction is open. Such a connection is replaced.
         .before_acquire(|connection, _| {

@@ -36,32 +36,23 @@ macro_rules! postgres_year {
         )
     };
 }
-/// Its own checks, and those an archive attributes to it by name.
-macro_rules! checks_by_year {
-    ($year:expr) => {
+/// Its own checks, those an archive attributes to it by name, and the cases it opened.
+macro_rules! by_year {
+    ($published:expr, $opened:expr) => {
         concat!(
-            "SELECT y, COUNT(*) FROM (SELECT ",
-            $year,
-            " AS y FROM fact_check WHERE organisation = $1 UNION ALL SELECT ",
-            $year,
-            " AS y FROM fact_check WHERE publisher IN ($2, $3) AND organisation IS NULL) years GROUP BY y"
-        )
-    };
-}
-macro_rules! cases_by_year {
-    ($year:expr) => {
-        concat!(
-            "SELECT ",
-            $year,
-            ", COUNT(*) FROM desk_case WHERE organisation = $1 GROUP BY 1"
+            "SELECT y, SUM(checks), SUM(cases) FROM (SELECT ",
+            $published,
+            " AS y, 1 AS checks, 0 AS cases FROM fact_check WHERE organisation = $1 UNION ALL SELECT ",
+            $published,
+            ", 1, 0 FROM fact_check WHERE publisher IN ($2, $3) AND organisation IS NULL UNION ALL SELECT ",
+            $opened,
+            ", 0, 1 FROM desk_case WHERE organisation = $1) acts GROUP BY y"
         )
     };
 }
 
-const SQLITE_CHECKS: &str = checks_by_year!(sqlite_year!("published_at"));
-const POSTGRES_CHECKS: &str = checks_by_year!(postgres_year!("published_at"));
-const SQLITE_CASES: &str = cases_by_year!(sqlite_year!("opened_at"));
-const POSTGRES_CASES: &str = cases_by_year!(postgres_year!("opened_at"));
+const SQLITE: &str = by_year!(sqlite_year!("published_at"), sqlite_year!("opened_at"));
+const POSTGRES: &str = by_year!(postgres_year!("published_at"), postgres_year!("opened_at"));
 
 impl Store {
     /// Checks published and cases opened by year; a year without either is left out.
@@ -70,9 +61,9 @@ impl Store {
         entry: &Entry,
     ) -> Result<BTreeMap<i64, YearRecord>, StoreError> {
         let id: OrganisationId = entry.organisation.id;
-        let (checks, cases) = match self.engine() {
-            Engine::Sqlite => (SQLITE_CHECKS, SQLITE_CASES),
-            Engine::Postgres => (POSTGRES_CHECKS, POSTGRES_CASES),
+        let by_year = match self.engine() {
+            Engine::Sqlite => SQLITE,
+            Engine::Postgres => POSTGRES,
         };
         let name = &entry.organisation.name;
         let short = if entry.short_name.is_empty() {
@@ -80,16 +71,11 @@ impl Store {
         } else {
             &entry.short_name
         };
-        let counted = |c: &mut Columns<'_>| Ok((c.int()?, c.int()?));
-        let rows = self.rows(checks, values![id.0, name, short]).await?;
-        let mut years: BTreeMap<i64, YearRecord> = BTreeMap::new();
-        for (year, count) in read_all(&rows, counted)? {
-            years.entry(year).or_default().checks = count;
-        }
-        let rows = self.rows(cases, values![id.0]).await?;
-        for (year, count) in read_all(&rows, counted)? {
-            years.entry(year).or_default().cases = count;
-        }
-        Ok(years)
+        let rows = self.rows(by_year, values![id.0, name, short]).await?;
+        let years = read_all(&rows, |c: &mut Columns<'_>| {
+            let (year, checks, cases) = (c.int()?, c.int()?, c.int()?);
+            Ok((year, YearRecord { checks, cases }))
+        })?;
+        Ok(years.into_iter().collect())
     }
 }

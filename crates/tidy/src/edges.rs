@@ -21,6 +21,7 @@ const OUR_EDGES: &[(&str, &[&str])] = &[
 /// Outside crates that stand for a kind of knowledge, and who may have it.
 const KNOWLEDGE: &[(&str, &str, &[&str])] = &[
     ("sqlx", "SQL", &["store"]),
+    ("rusqlite", "SQL", &["store"]),
     ("axum", "HTTP", &["server"]),
     ("tower-http", "HTTP", &["server"]),
     ("hyper", "HTTP", &["server", "hammer"]),

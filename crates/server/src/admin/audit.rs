@@ -149,8 +149,8 @@ pub(super) async fn list(
     State(app): State<App>,
     Query(asked): Query<Asked>,
 ) -> Result<Html<AuditPage>, Failure> {
-    let head = app.store.ledger_head().await?;
-    let well = app.store.head_fits_tiles().await? && app.ledger.latest().contradicted_by.is_none();
+    let (head, fits) = app.store.checked_head().await?;
+    let well = fits && app.ledger.latest().contradicted_by.is_none();
     let entries = i64::try_from(head.size).unwrap_or(i64::MAX);
     let proof = Proof {
         well,

@@ -16,6 +16,7 @@ use crate::access::{May, SignedIn, permission::Administer};
 use crate::app::App;
 use crate::desk::{Pages, Shell, event, page_of};
 use crate::error::Failure;
+use crate::web::address::query_value;
 use crate::web::{Cache, Fields, Frame, Html, Page};
 
 /// A name, in characters.
@@ -71,6 +72,8 @@ pub(crate) struct MembersPage {
     shell: Shell,
     rows: Vec<Row>,
     pages: Pages,
+    /// What was searched for.
+    sought: String,
     roles: Vec<Choice>,
     organisations: Vec<Choice>,
     kept: Wanted,
@@ -98,25 +101,27 @@ impl Page for MembersPage {
     }
 }
 
-/// Which page.
+/// Which members, and which page of them.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
+    /// Part of a name or address.
+    cari: String,
     hal: String,
 }
 
-/// `GET /admin/members`
+/// `GET /admin/members?cari=&hal=`
 pub(super) async fn list(
     who: May<Administer>,
     frame: Frame,
     State(app): State<App>,
     Query(asked): Query<Asked>,
 ) -> Result<Html<MembersPage>, Failure> {
-    page(
+    found(
         &app,
         frame,
         &who,
-        page_of(&asked.hal),
+        asked,
         Wanted::default(),
         Outcome::Nothing,
     )
@@ -169,13 +174,13 @@ impl Wanted {
 /// The organisations whose members this administrator runs: the operator's all of them, any
 /// other only its own.
 pub(super) async fn reachable(app: &App, who: &SignedIn) -> Result<Vec<Organisation>, Failure> {
-    let mut organisations = app.store.organisations().await?;
-    if who.organisation().kind != OrganisationKind::Operator {
-        organisations.retain(|organisation| organisation.id == who.organisation().id);
+    if confined(who).is_some() {
+        return Ok(vec![who.organisation().clone()]);
     }
-    Ok(organisations)
+    Ok(app.store.organisations().await?)
 }
 
+/// The page with all members, from page `number` on.
 pub(super) async fn page(
     app: &App,
     frame: Frame,
@@ -184,23 +189,37 @@ pub(super) async fn page(
     kept: Wanted,
     outcome: Outcome,
 ) -> Result<Html<MembersPage>, Failure> {
+    let asked = Asked {
+        hal: number.to_string(),
+        ..Asked::default()
+    };
+    found(app, frame, who, asked, kept, outcome).await
+}
+
+async fn found(
+    app: &App,
+    frame: Frame,
+    who: &SignedIn,
+    asked: Asked,
+    kept: Wanted,
+    outcome: Outcome,
+) -> Result<Html<MembersPage>, Failure> {
+    let number = page_of(&asked.hal);
+    let sought = asked.cari.trim().to_owned();
     let shell = Shell::load(app, &frame, who, "/admin/members").await?;
     let organisations = reachable(app, who).await?;
     let wanted = store::Page {
         limit: LIST_ROWS + 1,
         offset: (number - 1) * LIST_ROWS,
     };
-    let mut members = app.store.members(wanted).await?;
+    let mut members = app
+        .store
+        .members_found(confined(who), &sought, wanted)
+        .await?;
     let more = members.len() > LIST_ROWS as usize;
     members.truncate(LIST_ROWS as usize);
-    let own = |member: &Member| {
-        organisations
-            .iter()
-            .any(|organisation| organisation.id == member.organisation)
-    };
     let rows: Vec<Row> = members
         .into_iter()
-        .filter(|(member, _)| own(member))
         .map(|(member, organisation)| Row {
             id: member.id,
             is_self: member.id == who.member().id,
@@ -213,7 +232,7 @@ pub(super) async fn page(
         })
         .collect();
     let pages = Pages::new(&frame, number, LIST_ROWS, rows.len(), more, |page| {
-        format!("/admin/members?hal={page}")
+        format!("/admin/members?cari={}&hal={page}", query_value(&sought))
     });
     let (invited, fault) = match outcome {
         Outcome::Nothing => (None, None),
@@ -236,6 +255,7 @@ pub(super) async fn page(
         shell,
         rows,
         pages,
+        sought,
         kept,
         invited,
         fault,

@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 
 use domain::audit::{Actor, AuditEvent, AuditKind};
+use domain::date::Date;
 use domain::directory::{Affiliation, CoverageClaim};
 use domain::region::RegionCode;
-use domain::term::{Day, Term};
+use domain::term::Term;
 use domain::{OrganisationId, Timestamp};
 use store::{Store, StoreError};
 use uuid::Uuid;
@@ -80,7 +81,7 @@ async fn state_chapters(store: &Store, act: &AuditEvent) -> Result<(), DemoFault
         .iter()
         .filter_map(|entry| Some((entry.external_id.as_deref()?, entry.organisation.id)))
         .collect();
-    let place = (RegionCode::parse("15").ok()).zip(Day::new(2024, 10, 1));
+    let place = (RegionCode::parse("15").ok()).zip(Date::from_ymd(2024, 10, 1));
     let (Some(association), Some((region, on))) = (by_code.get("iwo"), place) else {
         return Ok(());
     };

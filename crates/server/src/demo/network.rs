@@ -175,6 +175,7 @@ pub async fn load_into(store: &Store, now: Timestamp) -> Result<Loaded, DemoFaul
         .into_iter()
         .map(|known| known.id)
         .collect();
+    let mut missing: Vec<Member> = Vec::new();
     for demo in &data.organisations {
         let organisation = organisation(demo)?;
         if !known.contains(&organisation.id) {
@@ -191,12 +192,15 @@ pub async fn load_into(store: &Store, now: Timestamp) -> Result<Loaded, DemoFaul
         for demo in &demo.members {
             let member = member(demo, organisation.id)?;
             if store.member_by_email(&member.email).await?.is_none() {
-                let audit = machine(now, AuditKind::MemberAdded, member.id.0, "demonstration");
-                loaded.members += usize::from(made(
-                    store.insert_member(&member, NO_PASSWORD, &audit).await,
-                )?);
+                missing.push(member);
             }
         }
+    }
+    let added =
+        |member: &Member| machine(now, AuditKind::MemberAdded, member.id.0, "demonstration");
+    let acts: Vec<AuditEvent> = missing.iter().map(added).collect();
+    if made(store.insert_members(&missing, NO_PASSWORD, &acts).await)? {
+        loaded.members += missing.len();
     }
     loaded.organisations += super::agreements::load(store, now).await?;
     let memberships: Vec<(OrganisationId, OrganisationId)> = data

@@ -12,7 +12,7 @@ use domain::limits::CASE_LOCK_IDLE_US;
 use domain::policy::Action;
 use domain::{CaseId, ClusterId, MemberId, Timestamp};
 use serde::Deserialize;
-use store::{AuditRow, StoreError};
+use store::AuditRow;
 
 use super::cases::own_case;
 use super::draft_form::{CheckView, FormView};
@@ -395,24 +395,14 @@ async fn names(app: &App, case: &Case, history: &[AuditRow]) -> Result<Names, Fa
     names_of(app, wanted).await.map(Names)
 }
 
-/// The names of members, each asked for once.
+/// The names of members, all asked for at once.
 pub(crate) async fn names_of(
     app: &App,
     mut wanted: Vec<MemberId>,
 ) -> Result<HashMap<MemberId, String>, Failure> {
     wanted.sort_unstable();
     wanted.dedup();
-    let mut names = HashMap::new();
-    for member in wanted {
-        match app.store.member(member).await {
-            Ok(known) => {
-                names.insert(member, known.name);
-            }
-            Err(StoreError::NotFound) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(names)
+    Ok(app.store.member_names(&wanted).await?)
 }
 
 /// The stored draft beside one that could not be saved.

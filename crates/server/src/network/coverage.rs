@@ -6,10 +6,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::OrganisationId;
 use domain::audit::AuditKind;
 use domain::coverage::{Cover, chapters_in, cover};
+use domain::date::Date;
 use domain::directory::{ChapterRegion, CoverageClaim};
 use domain::organisation::OrganisationKind;
 use domain::region::RegionCode;
-use domain::term::Day;
 use serde::Deserialize;
 use store::{AssociationReach, DirectoryFilter, StoreError};
 
@@ -133,7 +133,7 @@ struct View<'a> {
     frame: &'a Frame,
     reach: &'a AssociationReach,
     id: OrganisationId,
-    now: Day,
+    now: Date,
 }
 
 impl View<'_> {
@@ -456,7 +456,7 @@ fn read_claim(
     frame: &Frame,
     association: OrganisationId,
     posted: &Posted,
-    now: Day,
+    now: Date,
 ) -> Result<CoverageClaim, String> {
     let region = match region_of(frame, &posted.region) {
         (Some(region), _) if region.as_str().len() == 2 => region,

@@ -1,34 +1,19 @@
 //! Civil days as readers write and read them.
 
+use domain::date::Date;
 use domain::member::Zone;
-use domain::term::{Day, Term};
+use domain::term::Term;
 
 use crate::web::{Frame, moment};
 
 /// The day on which the page is drawn, in the reader's zone.
-pub(crate) fn today(frame: &Frame) -> Day {
-    day_of(moment::civil(frame.zone, frame.now).date())
-}
-
-/// The day of a civil date; the first of all days for one outside the calendar of [`Day`].
-fn day_of(date: jiff::civil::Date) -> Day {
-    let part = |value: i8| u8::try_from(value).unwrap_or(1);
-    Day::new(date.year(), part(date.month()), part(date.day())).unwrap_or(Day::FIRST)
+pub(crate) fn today(frame: &Frame) -> Date {
+    Date::of(frame.now, frame.zone)
 }
 
 /// "1 Oktober 2024".
-pub(crate) fn written(frame: &Frame, day: Day) -> String {
-    let part = |value: u8| i8::try_from(value).unwrap_or(1);
-    let noon = jiff::civil::Date::new(day.year(), part(day.month()), part(day.day()))
-        .map(|date| date.at(5, 0, 0, 0))
-        .and_then(|moment| moment.to_zoned(jiff::tz::TimeZone::UTC));
-    noon.map_or_else(
-        |_| day.to_string(),
-        |noon| {
-            let at = domain::Timestamp(noon.timestamp().as_microsecond());
-            moment::date(frame.language, Zone::Wib, at)
-        },
-    )
+pub(crate) fn written(frame: &Frame, day: Date) -> String {
+    moment::date(frame.language, Zone::Wib, day.begins(Zone::Wib))
 }
 
 /// "1 Oktober 2024 – 30 September 2027", "sejak …", "sampai …"; empty where no day is known.
@@ -49,7 +34,7 @@ pub(crate) enum Typed {
     /// Nothing.
     Blank,
     /// A day.
-    Day(Day),
+    Day(Date),
     /// Something that is none.
     Unreadable,
 }
@@ -60,11 +45,11 @@ pub(crate) fn typed(text: &str) -> Typed {
     if text.is_empty() {
         return Typed::Blank;
     }
-    let day = Day::parse(text).or_else(|| {
+    let day = Date::parse(text).or_else(|| {
         let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
         match parts.as_slice() {
             [day, month, year] if year.len() == 4 => {
-                Day::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+                Date::from_ymd(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
             }
             _ => None,
         }
@@ -88,7 +73,7 @@ mod tests {
 
     #[test]
     fn days_are_read_as_people_write_them() {
-        let day = Day::parse("2024-10-01").expect("a day");
+        let day = Date::parse("2024-10-01").expect("a day");
         for text in ["2024-10-01", " 1/10/2024 ", "01-10-2024", "1.10.2024"] {
             assert_eq!(typed(text), Typed::Day(day), "{text}");
         }

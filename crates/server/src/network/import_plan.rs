@@ -57,7 +57,7 @@ pub(crate) enum Reason {
     #[error("no organisation is called {0:?}; put it on an earlier line or add it first")]
     Organisation(String),
     #[error("{0:?} is not a day; write 2024-10-01 or 1/10/2024")]
-    Day(String),
+    Date(String),
     #[error("{0:?} is not a year")]
     Year(String),
     #[error("the same organisation stands on line {0}")]
@@ -78,7 +78,7 @@ impl Reason {
             Self::Regions(_) => "regions",
             Self::Homepage(_) => "homepage",
             Self::Organisation(_) => "organisation",
-            Self::Day(_) => "day",
+            Self::Date(_) => "day",
             Self::Year(_) => "year",
             Self::Repeated(_) => "repeated",
             Self::NotYours => "not-yours",
@@ -93,7 +93,7 @@ impl Reason {
             | Self::Regions(text)
             | Self::Homepage(text)
             | Self::Organisation(text)
-            | Self::Day(text)
+            | Self::Date(text)
             | Self::Year(text)
             | Self::Repeated(text) => text,
             Self::Name | Self::ShortName | Self::NotYours => "",
@@ -240,7 +240,7 @@ impl<'a> Planner<'a> {
             None => None,
             Some(text) => match typed(&text) {
                 Typed::Day(day) => Some(day),
-                _ => return Err(Reason::Day(text)),
+                _ => return Err(Reason::Date(text)),
             },
         };
         let source = self.field("source", record).unwrap_or_default();

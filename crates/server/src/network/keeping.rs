@@ -8,10 +8,10 @@ use axum::http::request::Parts;
 use axum::response::Redirect;
 use domain::OrganisationId;
 use domain::audit::AuditKind;
+use domain::date::Date;
 use domain::directory::Entry;
 use domain::organisation::{Organisation, OrganisationKind};
 use domain::policy::{self, Action};
-use domain::term::Day;
 
 use crate::access::{May, SignedIn, permission::Coordinate};
 use crate::app::App;
@@ -91,7 +91,7 @@ impl Kept {
         app: &App,
         who: &May<Coordinate>,
         id: OrganisationId,
-        today: Day,
+        today: Date,
     ) -> Result<Self, Failure> {
         match Self::open(app, who, id).await {
             Err(Failure::NotFound) => {}

@@ -6,10 +6,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::OrganisationId;
 use domain::audit::Actor;
+use domain::date::Date;
 use domain::directory::{ChapterRegion, DatedFact, FactKind, Pledge};
 use domain::organisation::OrganisationKind;
 use domain::policy::Action;
-use domain::term::Day;
 use store::{AffiliationRow, DirectoryFilter, DirectoryRow, YearRecord};
 
 use super::days::{span, today, written};
@@ -361,9 +361,9 @@ async fn association_part(
     app: &App,
     frame: &Frame,
     id: OrganisationId,
-    now: Day,
+    now: Date,
 ) -> Result<AssociationPart, Failure> {
-    let reach = app.store.association_reach(id).await?;
+    let chapters = app.store.chapters(id).await?;
     let filter = DirectoryFilter {
         kind: Some(OrganisationKind::Newsroom),
         part_of: Some(id),
@@ -372,12 +372,10 @@ async fn association_part(
     let named = store::Page::first(NAMED_ROWS);
     let (media, _) = app.store.directory(&filter, now, named).await?;
     let before = now.year_before();
-    let count = app.store.affiliated_on(id, now).await?;
-    let earlier = app.store.affiliated_on(id, before).await?;
+    let [count, earlier] = app.store.affiliated_on(id, [now, before]).await?;
     let earlier = frame.n("network-media-count", earlier);
     Ok(AssociationPart {
-        chapters: reach
-            .chapters
+        chapters: chapters
             .into_iter()
             .map(|chapter| Other {
                 id: chapter.id,
@@ -456,7 +454,7 @@ fn year_rows(
     frame: &Frame,
     years: &std::collections::BTreeMap<i64, YearRecord>,
     since: Option<i16>,
-    now: Day,
+    now: Date,
 ) -> Vec<YearRow> {
     let last = i64::from(now.year());
     let first = years.keys().copied().chain(since.map(i64::from)).min();

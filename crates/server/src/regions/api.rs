@@ -3,8 +3,8 @@
 use axum::Json;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Response};
+use domain::date::Date;
 use domain::region::RegionCode;
-use domain::term::Day;
 use serde::{Deserialize, Serialize};
 
 use super::{history, look_up, place};
@@ -44,12 +44,12 @@ pub struct RegionAnswer {
 #[utoipa::path(get, path = "/api/v1/regions", params(Asked),
     responses((status = 200, description = "Regions that the words may stand for, the best first.", body = [RegionAnswer])))]
 pub async fn regions(Query(asked): Query<Asked>) -> Response {
-    let day = asked.on.as_deref().and_then(Day::parse);
+    let day = asked.on.as_deref().and_then(Date::parse);
     let found = look_up(&asked.q, ANSWERS_MAX);
     let answers = found.into_iter().map(|found| {
         let region = found.region;
         let then = RegionCode::parse(&region.code).ok().zip(day);
-        let of = |look: fn(&RegionCode, Day) -> Option<RegionCode>| {
+        let of = |look: fn(&RegionCode, Date) -> Option<RegionCode>| {
             then.as_ref()
                 .and_then(|(code, day)| look(code, *day))
                 .map(|code| code.as_str().to_owned())

@@ -1,7 +1,8 @@
 //! Finding a region by the name people type.
 //!
-//! All spellings of all regions are folded once; a look-up goes through them in order, which takes
-//! far less than a millisecond for the few thousand there are.
+//! All spellings of all regions are folded once; a look-up goes through them in order, and where
+//! none fits through those that are a slip of the finger away. For the thousand and more there are,
+//! that takes a part of a millisecond (`examples/region_pace.rs`).
 
 use std::sync::LazyLock;
 
@@ -11,6 +12,11 @@ use super::{REGIONS, Region};
 
 /// Letters of a query that are looked at.
 const QUERY_CHARS_MAX: usize = 80;
+/// Letters from which on one of them may be wrong, and two.
+const ONE_SLIP_FROM_CHARS: usize = 5;
+const TWO_SLIPS_FROM_CHARS: usize = 9;
+/// The rank of what was only nearly typed; each slip adds one.
+const NEARLY: u8 = 20;
 
 /// What a person's words may stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,21 +133,13 @@ pub fn look_up(text: &str, limit: usize) -> Vec<Found> {
     if query.is_empty() {
         return Vec::new();
     }
-    let mut found: Vec<Found> = Vec::new();
-    for spelling in &*SPELLINGS {
-        let Some(rank) = fit(&spelling.text, &query) else {
-            continue;
-        };
-        let other_kind = kind.is_some() && kind != spelling.kind;
-        let rank = rank + if other_kind { 5 } else { 0 };
-        let region = spelling.region;
-        match found
-            .iter_mut()
-            .find(|known| known.region.code == region.code)
-        {
-            Some(known) => known.rank = known.rank.min(rank),
-            None => found.push(Found { region, rank }),
-        }
+    let mut found = by_spelling(kind, |spelling| fit(spelling, &query));
+    if found.is_empty() {
+        let slips = slips_allowed(&query);
+        found = by_spelling(kind, |spelling| {
+            let slips = slips_between(spelling, &query, slips)?;
+            Some(NEARLY.saturating_add(u8::try_from(slips).unwrap_or(u8::MAX)))
+        });
     }
     found.sort_by(|one, other| {
         let key = |found: &Found| (found.rank, found.region.code.contains('.'));
@@ -150,6 +148,70 @@ pub fn look_up(text: &str, limit: usize) -> Vec<Found> {
     });
     found.truncate(limit);
     found
+}
+
+/// The regions of which a spelling is ranked, each with its best rank; those of another kind than
+/// the one that was typed stand behind.
+fn by_spelling(kind: Option<Kind>, rank: impl Fn(&str) -> Option<u8>) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    for spelling in &*SPELLINGS {
+        let Some(rank) = rank(&spelling.text) else {
+            continue;
+        };
+        let other_kind = kind.is_some() && kind != spelling.kind;
+        let rank = rank + if other_kind { 5 } else { 0 };
+        let region = spelling.region;
+        // The spellings of one region follow one another.
+        match found.last_mut() {
+            Some(known) if known.region.code == region.code => known.rank = known.rank.min(rank),
+            _ => found.push(Found { region, rank }),
+        }
+    }
+    found
+}
+
+/// How many letters of a query may be wrong.
+fn slips_allowed(query: &str) -> usize {
+    match query.chars().count() {
+        TWO_SLIPS_FROM_CHARS.. => 2,
+        ONE_SLIP_FROM_CHARS.. => 1,
+        _ => 0,
+    }
+}
+
+/// Letters left out, put in, mistaken or swapped with their neighbour between two words (Damerau and
+/// Levenshtein, each place once); none where it takes more than `most`.
+fn slips_between(one: &str, other: &str, most: usize) -> Option<usize> {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if most == 0 || one.len().abs_diff(other.len()) > most {
+        return None;
+    }
+    let width = other.len() + 1;
+    let mut before: Vec<usize> = vec![0; width];
+    let mut above: Vec<usize> = (0..width).collect();
+    let mut row = vec![0; width];
+    for (at, letter) in one.iter().enumerate() {
+        row[0] = at + 1;
+        let mut least = row[0];
+        for (across, theirs) in other.iter().enumerate() {
+            let mistaken = above[across] + usize::from(letter != theirs);
+            let mut slips = mistaken.min(above[across + 1] + 1).min(row[across] + 1);
+            let swapped =
+                at > 0 && across > 0 && *letter == other[across - 1] && one[at - 1] == *theirs;
+            if swapped {
+                slips = slips.min(before[across - 1] + 1);
+            }
+            row[across + 1] = slips;
+            least = least.min(slips);
+        }
+        if least > most {
+            return None;
+        }
+        std::mem::swap(&mut before, &mut above);
+        std::mem::swap(&mut above, &mut row);
+    }
+    let slips = above[other.len()];
+    (slips <= most).then_some(slips)
 }
 
 /// How well `query` fits a spelling: all of it, its beginning, the beginning of a word, a part.
@@ -177,7 +239,8 @@ pub fn resolve(text: &str) -> Resolved {
     };
     let code = |region: &Region| RegionCode::parse(&region.code).ok();
     match best.as_slice() {
-        [one] if one.rank == 0 || found.len() == 1 => {
+        // What was only nearly typed is offered and not guessed.
+        [one] if one.rank == 0 || (found.len() == 1 && one.rank < NEARLY) => {
             code(one.region).map_or(Resolved::Unknown, Resolved::One)
         }
         // "Jambi" is the province to most people, and the city is called "Kota Jambi".
@@ -236,6 +299,47 @@ mod tests {
         assert_eq!(resolve(""), Resolved::Unknown);
         assert_eq!(resolve("99"), Resolved::Unknown);
         assert_eq!(resolve("'.-"), Resolved::Unknown);
+    }
+
+    #[test]
+    fn a_slip_of_the_finger_is_offered_and_not_guessed() {
+        for (typed, meant) in [
+            ("Muaro Jamby", "15.05"),
+            ("Kab. Muaro Jmabi", "15.05"),
+            ("Surabya", "35.78"),
+            ("Banyuangi", "35.10"),
+            ("Palembnag", "16.71"),
+            ("Kota Tasikmlaya", "32.78"),
+            ("Sumatera Utarra", "12"),
+        ] {
+            let Resolved::Several(choices) = resolve(typed) else {
+                panic!("{typed}: {:?}", resolve(typed));
+            };
+            let codes: Vec<&str> = choices.iter().map(|region| region.code.as_str()).collect();
+            assert!(codes.contains(&meant), "{typed}: {codes:?}");
+        }
+        for nothing in ["Wakanda", "xyz", "zzzzzzzzzz", "Bali Utara Selatan"] {
+            assert_eq!(resolve(nothing), Resolved::Unknown, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn slips_are_counted_each_once() {
+        for (one, other, slips) in [
+            ("jambi", "jambi", Some(0)),
+            ("jambi", "jmabi", Some(1)),
+            ("jambi", "jamb", Some(1)),
+            ("jambi", "jambii", Some(1)),
+            ("jambi", "jombi", Some(1)),
+            ("jambi", "jomba", Some(2)),
+            ("jambi", "bjami", Some(2)),
+            ("jambi", "bali", None),
+            ("jambi", "jambiabc", None),
+        ] {
+            assert_eq!(slips_between(one, other, 2), slips, "{one} {other}");
+            assert_eq!(slips_between(other, one, 2), slips, "{other} {one}");
+        }
+        assert_eq!(slips_between("jambi", "jambi", 0), None);
     }
 
     #[test]

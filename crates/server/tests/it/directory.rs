@@ -1,11 +1,12 @@
 //! The directory over HTTP: who keeps what, forms that refuse, imports, coverage, many rows.
 
 use domain::audit::{Actor, AuditEvent, AuditKind};
+use domain::date::Date;
 use domain::directory::{Affiliation, Entry};
 use domain::member::{Member, Role, Zone};
 use domain::organisation::{Organisation, OrganisationKind as Kind};
 use domain::region::RegionCode;
-use domain::term::{Day, Term};
+use domain::term::Term;
 use domain::{MemberId, OrganisationId};
 use reqwest::header::{COOKIE, LOCATION};
 use reqwest::{Response, StatusCode};
@@ -330,7 +331,7 @@ async fn media_join_sign_and_leave() {
     net.refused(
         &pledge,
         &coordinator,
-        &[("from", "2999-01-01")],
+        &[("from", "2199-01-01")],
         "belum tiba",
     )
     .await;
@@ -433,7 +434,7 @@ async fn a_file_is_shown_before_it_is_stored() {
         kind: Some(Kind::Newsroom),
         ..DirectoryFilter::default()
     };
-    let today = Day::parse("2026-11-26").expect("a day");
+    let today = Date::parse("2026-11-26").expect("a day");
     let (_, members) = store
         .directory(&filter, today, Page::first(9))
         .await

@@ -21,5 +21,6 @@ mod overload;
 mod posts;
 mod real_posts;
 mod restart;
+mod scale;
 mod visitors;
 mod walk;

@@ -81,7 +81,15 @@ each_engine! {
     async fn a_changed_event_is_found_by_its_number(bench) {
         ten_events(&bench).await;
         lift_the_guard(&bench).await;
-        for (column, value) in [("note", "'lain'"), ("at", "at + 1"), ("kind", "'signed_in'")] {
+        for (column, value) in [
+            ("note", "'lain'"),
+            ("at", "at + 1"),
+            ("kind", "'signed_in'"),
+            // Word of no kind that this program knows: the entry is named all the same.
+            ("kind", "'invented'"),
+            ("actor_kind", "'member'"),
+            ("leaf", "(SELECT k.leaf FROM kept k WHERE k.sequence = 5)"),
+        ] {
             bench.raw("CREATE TABLE kept AS SELECT * FROM audit_event").await.expect("raw");
             bench.raw(&format!("UPDATE audit_event SET {column} = {value} WHERE sequence = 4")).await.expect("raw");
             let bad = first_bad(&bench).await.unwrap_or_else(|| panic!("a changed {column} was not found"));
@@ -91,6 +99,24 @@ each_engine! {
             bench.raw("DROP TABLE kept").await.expect("raw");
             assert_eq!(first_bad(&bench).await, None);
         }
+    }
+
+    async fn an_event_the_ledger_does_not_have_is_found(bench) {
+        ten_events(&bench).await;
+        for sequence in [0, 12] {
+            let copy = format!(
+                "INSERT INTO audit_event SELECT {sequence}, at, actor_kind, actor, kind, subject, note, leaf \
+                 FROM audit_event WHERE sequence = 3"
+            );
+            bench.raw(&copy).await.expect("raw");
+            if sequence == 0 {
+                assert_eq!(first_bad(&bench).await.map(|bad| bad.sequence), Some(0));
+                lift_the_guard(&bench).await;
+                bench.raw("DELETE FROM audit_event WHERE sequence = 0").await.expect("raw");
+            }
+        }
+        let bad = first_bad(&bench).await.expect("found");
+        assert_eq!((bad.sequence, bad.fault.as_str()), (12, "the ledger does not have this entry"));
     }
 
     async fn a_removed_event_is_found_wherever_it_stood(bench) {

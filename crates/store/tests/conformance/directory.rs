@@ -1,13 +1,14 @@
 //! The directory: entries, dated facts, memberships, chapters, pledges, track record.
 
 use domain::audit::{Actor, AuditKind};
+use domain::date::Date;
 use domain::directory::{
     Affiliation, ChapterRegion, CoverageClaim, DatedFact, Entry, FactKind, Pledge,
 };
 use domain::member::Role;
 use domain::organisation::{Organisation, OrganisationKind};
 use domain::region::RegionCode;
-use domain::term::{Day, Term};
+use domain::term::Term;
 use domain::{DatedFactId, OrganisationId, Timestamp};
 use store::{DirectoryFilter, ImportedEntry, Page, SessionRow, StoreError, YearRecord};
 use uuid::Uuid;
@@ -15,11 +16,11 @@ use uuid::Uuid;
 use crate::engine::{Bench, each_engine};
 use crate::network::{at, by, event, fact_check, imported, member, newsroom};
 
-fn day(text: &str) -> Day {
-    Day::parse(text).expect("a day")
+fn day(text: &str) -> Date {
+    Date::parse(text).expect("a day")
 }
 
-fn today() -> Day {
+fn today() -> Date {
     day("2026-11-26")
 }
 
@@ -215,7 +216,7 @@ each_engine! {
         bench.store.end_affiliation(association, media, day("2025-12-31"), &ended).await.expect("ended");
         assert_eq!(names(&bench, &parts).await.0, ["Asosiasi Contoh Jambi"]);
         for (when, count) in [("2023-06-14", 0), ("2023-06-15", 1), ("2025-12-31", 1), ("2026-01-01", 0)] {
-            assert_eq!(bench.store.affiliated_on(association, day(when)).await.expect("count"), count, "{when}");
+            assert_eq!(bench.store.affiliated_on(association, [day(when), day("1900-01-01")]).await.expect("count")[0], count, "{when}");
         }
         assert!(!bench.store.is_affiliated(association, media, today()).await.expect("read"));
         let again = Affiliation { term: since("2026-02-01"), ..membership };
@@ -305,7 +306,20 @@ each_engine! {
         let good = [fresh("Satu", "S-1"), fresh("Dua", "S-2"), changed];
         bench.store.import_entries(&good, &audit).await.expect("imported");
         assert_eq!(bench.store.all_entries().await.expect("read").len(), 5);
-        assert_eq!(bench.store.affiliated_on(whole.organisation.id, today()).await.expect("count"), 2);
+        // A membership without a first day counts from the day on which it was written down.
+        let entered = Date::of(audit.at, domain::member::Zone::Wib);
+        let before = entered.plus_days(-1).expect("a day");
+        let counts = bench.store.affiliated_on(whole.organisation.id, [before, entered]).await;
+        assert_eq!(counts.expect("count"), [0, 2]);
+        let named = bench.store.entries_named("Satu", 1).await.expect("read");
+        let one = named[0].organisation.id;
+        for (when, holds) in [(before, false), (entered, true)] {
+            let member = bench.store.is_affiliated(whole.organisation.id, one, when).await;
+            assert_eq!(member.expect("read"), holds, "{when}");
+        }
+        let memberships = bench.store.memberships().await.expect("read");
+        let branch = memberships.iter().find(|(_, branch)| branch.organisation == one);
+        assert_eq!(branch.expect("a membership").1.from, Some(entered));
         assert_eq!(bench.store.entry(media.organisation.id).await.expect("read").entry.short_name, "KM");
     }
 
