@@ -43,6 +43,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0006_agreements.sql"),
         postgres: include_str!("../migrations/postgres/0006_agreements.sql"),
     },
+    Migration {
+        number: 8,
+        sqlite: include_str!("../migrations/sqlite/0008_network.sql"),
+        postgres: include_str!("../migrations/postgres/0008_network.sql"),
+    },
 ];
 
 /// The step that brought the tiles of the ledger.

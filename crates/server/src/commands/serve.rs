@@ -34,7 +34,7 @@ use crate::stream::engine::Engine;
 use crate::stream::look_back::LookBack;
 use crate::stream::runner::{Runner, Shared};
 use crate::stream::{Command, LiveFigures, StreamHandle, archiving, radar_writer};
-use crate::{access, demo, intake, learning, mail, network, router};
+use crate::{access, admin, demo, intake, learning, mail, network, router};
 
 /// How often slow duties are looked after, in seconds.
 const DUTIES_EVERY_S: u64 = 5;
@@ -348,6 +348,7 @@ async fn start_duties(
         app.clone(),
         stop.clone(),
     ));
+    tasks.spawn(admin::key_end::run(app.clone(), stop.clone()));
     tasks.spawn(slow_duties(app.clone(), stop.clone()));
     tasks.spawn(crate::ledger::keep_signing(app.clone(), stop.clone()));
     tasks.spawn(answers::meanings::run(app.clone(), stop.clone()));

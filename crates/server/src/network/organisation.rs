@@ -150,6 +150,8 @@ pub(crate) struct OrganisationPage {
     newsroom: Option<NewsroomPart>,
     years: Vec<YearRow>,
     staff: Option<Staff>,
+    /// That keys of ours soon run out, one sentence each.
+    keys: Vec<String>,
     history: Vec<HistoryRow>,
     refused: Refused,
     provinces: Vec<&'static str>,
@@ -238,7 +240,9 @@ async fn page(
     id: OrganisationId,
     refused: Refused,
 ) -> Result<Html<OrganisationPage>, Failure> {
-    let DirectoryRow { entry, parent_name } = app.store.entry(id).await?;
+    let DirectoryRow {
+        entry, parent_name, ..
+    } = app.store.entry(id).await?;
     let now = today(&frame);
     let shell = Shell::load(app, &frame, who, "/network").await?;
     let organisation = &entry.organisation;
@@ -278,6 +282,11 @@ async fn page(
     } else {
         Vec::new()
     };
+    let keys = if keeps && who.organisation().id == id {
+        crate::admin::soon_in_words(app, &frame, id).await?
+    } else {
+        Vec::new()
+    };
     let parent = organisation.parent.zip(parent_name);
     Ok(Html(OrganisationPage {
         id,
@@ -301,6 +310,7 @@ async fn page(
         newsroom,
         staff,
         history,
+        keys,
         refused,
         shell,
         frame,

@@ -6,4 +6,4 @@ mod keys;
 mod passwords;
 mod second_factor;
 mod sessions;
-mod visitor;
+pub(crate) mod visitor;

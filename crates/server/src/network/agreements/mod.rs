@@ -16,6 +16,7 @@ mod page;
 mod promises;
 mod register;
 mod verbs;
+mod reminder;
 mod words;
 mod writing;
 

@@ -1,6 +1,7 @@
 //! Agreements over HTTP: proposed, signed by all, felt at the next request, ended by two people.
 
 mod house;
+mod reminders;
 
 use self::house::{House, terms};
 use crate::harness::Place;
