@@ -12,11 +12,12 @@ pub mod calendar;
 mod documents;
 mod form;
 mod list;
+mod minutes;
 mod page;
 mod promises;
 mod register;
-mod verbs;
 mod reminder;
+mod verbs;
 mod words;
 mod writing;
 
@@ -80,6 +81,14 @@ pub fn routes() -> Router<App> {
         .route(
             "/network/agreements/{id}/documents/{digest}",
             get(documents::show),
+        )
+        .route(
+            "/network/agreements/{id}/events/{event}/minutes",
+            post(minutes::keep).layer(DefaultBodyLimit::max(documents::UPLOAD_BYTES_MAX)),
+        )
+        .route(
+            "/network/agreements/{id}/events/{event}/minutes/{digest}",
+            get(minutes::show),
         );
     Router::new()
         .merge(forms)

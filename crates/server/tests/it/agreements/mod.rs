@@ -1,6 +1,8 @@
 //! Agreements over HTTP: proposed, signed by all, felt at the next request, ended by two people.
 
+mod bad_input;
 mod house;
+mod minutes;
 mod reminders;
 
 use self::house::{House, terms};
