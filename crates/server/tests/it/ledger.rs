@@ -216,9 +216,20 @@ async fn a_witness_co_signs_what_only_grew() {
     server.act(300).await;
     let second = witness.round(&server).await.expect("co-signed");
     assert_eq!(second.before, Some(first.size));
-    assert_eq!(second.size, first.size + 300);
-    let again = witness.round(&server).await.expect("the same size again");
-    assert_eq!(again.size, second.size);
+    assert_eq!(
+        second.size,
+        first.size + 1 + 300,
+        "the first cosignature is an entry"
+    );
+    server.act(0).await;
+    let again = witness.round(&server).await.expect("co-signed");
+    assert_eq!(again.size, second.size + 1);
+    server.act(0).await;
+    let still = witness.round(&server).await.expect("the same size again");
+    assert_eq!(
+        still.size, again.size,
+        "entries of cosignatures call for no more"
+    );
     let (_, note) = server.text("/ledger/checkpoint").await;
     let note = Note::parse(&note).expect("note");
     assert!(
