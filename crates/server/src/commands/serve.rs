@@ -53,6 +53,11 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     println!("Kentongan listens on http://{address}");
     if server.app.config.demo {
         println!("Demonstration mode: sign in with one click at http://{address}/masuk");
+        server.tasks.spawn(demo::witness::run(
+            server.app.clone(),
+            format!("http://{address}"),
+            server.stop.clone(),
+        ));
     }
     let service = router::router(server.app.clone())
         .into_make_service_with_connect_info::<std::net::SocketAddr>();

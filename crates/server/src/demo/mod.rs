@@ -10,6 +10,7 @@ mod dice;
 mod directory;
 mod network;
 mod script;
+pub mod witness;
 
 use std::net::SocketAddr;
 use std::time::Duration;
