@@ -16,10 +16,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::open;
-use crate::access::door::Door;
-use crate::access::doors::{self, Doors};
+use crate::access::agreed_access::{self, AgreedAccess};
 use crate::access::epoch::AccessEpoch;
 use crate::access::provider_client::Provider;
+use crate::access::sign_in_guard::SignInGuard;
 use crate::answers::{self, Answers};
 use crate::app::{App, Parts};
 use crate::clock;
@@ -131,8 +131,8 @@ impl Server {
             closing: stop.child_token(),
             live,
             totals: crate::desk::Totals::default(),
-            doors: Doors::load(&store).await?,
-            door: Door::new(),
+            agreed_access: AgreedAccess::load(&store).await?,
+            sign_in_guard: SignInGuard::new(),
             epoch: AccessEpoch::new(),
             mail: MailBell::default(),
             author_key,
@@ -174,7 +174,9 @@ impl Server {
         } = self;
         stop.cancel();
         app.keys.save().await?;
-        app.door.record_due(&app.store, clock::now(), true).await?;
+        app.sign_in_guard
+            .record_due(&app.store, clock::now(), true)
+            .await?;
         learning::drift::write_down(&app, clock::now()).await;
         shared.stop.store(true, Ordering::Release);
         let ended = tokio::task::spawn_blocking(move || stream.join()).await?;
@@ -348,7 +350,7 @@ async fn start_duties(
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
     tasks.spawn(renew_checks(app.clone(), stop.clone()));
-    tasks.spawn(doors::watch(app.clone(), stop.clone()));
+    tasks.spawn(agreed_access::watch(app.clone(), stop.clone()));
     tasks.spawn(network::agreements::calendar::run(
         app.clone(),
         stop.clone(),
@@ -395,7 +397,7 @@ async fn slow_duties(app: App, stop: CancellationToken) {
         if let Err(error) = app.keys.save().await {
             tracing::error!(%error, "the use of keys could not be written");
         }
-        if let Err(error) = app.door.record_due(&app.store, now, false).await {
+        if let Err(error) = app.sign_in_guard.record_due(&app.store, now, false).await {
             tracing::error!(%error, "failed sign-ins could not be recorded");
         }
         if round.is_multiple_of(SCORES_EVERY_ROUNDS) {

@@ -478,7 +478,7 @@ async fn agreement(
         liaison: String::new(),
         left: None,
     };
-    let today = server::access::doors::today(clock::now());
+    let today = server::access::agreed_access::today(clock::now());
     let terms = Terms {
         form: Form::Mou,
         title: "Kesepahaman".into(),
@@ -524,7 +524,13 @@ async fn agreement(
         let signed = [(&agreement, event(AuditKind::AgreementSigned))];
         store.update_agreements(&signed).await.expect("kept");
     }
-    server.server.app.doors.renew(store).await.expect("opened");
+    server
+        .server
+        .app
+        .agreed_access
+        .renew(store)
+        .await
+        .expect("opened");
     id
 }
 

@@ -8,7 +8,7 @@ use domain::reach::OpenDoor;
 
 use super::words::{limits_text, opening_key};
 use crate::access::SignedIn;
-use crate::access::doors::today;
+use crate::access::agreed_access::today;
 use crate::app::App;
 use crate::desk::Shell;
 use crate::error::Failure;
@@ -51,7 +51,7 @@ pub(super) async fn show(
     State(app): State<App>,
 ) -> Result<Html<AccessPage>, Failure> {
     let own = who.organisation().id;
-    let reach = app.doors.reach();
+    let reach = app.agreed_access.reach();
     let (mut to_us, mut by_us): (Vec<OpenDoor<'_>>, Vec<OpenDoor<'_>>) = reach
         .lines(today(frame.now))
         .filter(|line| line.taker == own || line.giver == own)

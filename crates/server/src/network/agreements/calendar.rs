@@ -10,7 +10,7 @@ use store::{AgreementRow, StoreError};
 use tokio_util::sync::CancellationToken;
 
 use super::reminder;
-use crate::access::doors::today;
+use crate::access::agreed_access::today;
 use crate::app::App;
 use crate::clock;
 
@@ -62,7 +62,7 @@ async fn lapse(app: &App, day: Date) -> Result<(), StoreError> {
         }
     }
     if any {
-        app.doors.renew(&app.store).await?;
+        app.agreed_access.renew(&app.store).await?;
         app.access_changed();
     }
     Ok(())

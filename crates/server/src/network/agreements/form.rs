@@ -10,7 +10,7 @@ use domain::term::Day;
 use domain::{AgreementId, OrganisationId};
 
 use super::words::{Names, day_text, refusal};
-use crate::access::doors::today;
+use crate::access::agreed_access::today;
 use crate::app::App;
 use crate::desk::filled;
 use crate::error::Failure;

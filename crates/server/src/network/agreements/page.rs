@@ -20,7 +20,7 @@ use super::words::{
 };
 use super::{seen, takes_part};
 use crate::access::SignedIn;
-use crate::access::doors::today;
+use crate::access::agreed_access::today;
 use crate::app::App;
 use crate::desk::{Shell, names_of};
 use crate::error::Failure;

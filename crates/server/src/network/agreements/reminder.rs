@@ -11,7 +11,7 @@ use domain::term::Day;
 use store::{AgreementRow, Mail, StoreError};
 
 use super::words::{day_text, form_name};
-use crate::access::doors::AGREEMENT_ZONE;
+use crate::access::agreed_access::AGREEMENT_ZONE;
 use crate::access::letters;
 use crate::app::App;
 use crate::mail::addresses_in;

@@ -9,7 +9,7 @@ use domain::agreement::{
 use domain::date::Date;
 use domain::organisation::Organisation;
 
-use crate::access::doors::AGREEMENT_ZONE;
+use crate::access::agreed_access::AGREEMENT_ZONE;
 use crate::desk::filled;
 use crate::regions;
 use crate::web::{Frame, moment};

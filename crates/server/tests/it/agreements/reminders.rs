@@ -67,7 +67,7 @@ async fn everybody_of_the_parties_is_written_to_once_a_mark() {
         .await;
     assert!(english.status().is_redirection());
 
-    let today = server::access::doors::today(clock::now());
+    let today = server::access::agreed_access::today(clock::now());
     let last = today.plus_days(20).expect("day").to_string();
     let ends = [("tahun", ""), ("sampai", last.as_str())];
     // The same address twice, once in capitals: one person.
