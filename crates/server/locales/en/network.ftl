@@ -106,6 +106,7 @@ network-state-hint = Where a source states only a number, such as “chapters in
 network-state-count = Number of regencies and cities
 network-state-on = As of
 network-media = Member media
+network-media-before = a year ago ({ $day }): { $media }
 network-media-count = { $n ->
     [one] { $count } newsroom
    *[other] { $count } newsrooms

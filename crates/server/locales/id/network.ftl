@@ -103,6 +103,7 @@ network-state-hint = Bila sumber hanya menyebut jumlah, misalnya “kepengurusan
 network-state-count = Jumlah kabupaten/kota
 network-state-on = Per tanggal
 network-media = Media anggota
+network-media-before = setahun lalu ({ $day }): { $media }
 network-media-count = { $count } media
 network-media-all = Lihat semua media anggota
 network-media-add = Tambah media anggota

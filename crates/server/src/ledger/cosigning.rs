@@ -113,7 +113,7 @@ pub async fn take(
     for (name, cosignature) in cosignatures {
         let act = AuditEvent {
             at: now,
-            actor: Actor::Public,
+            actor: Actor::Machine,
             kind: AuditKind::CosignatureKept,
             subject: cosignature.witness.0,
             note: format!("{} entries", cosignature.size),

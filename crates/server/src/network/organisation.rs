@@ -19,7 +19,7 @@ use super::small_form::{Posted, Refused};
 use super::words::{Choice, kind_name, level_name, where_name};
 use crate::access::{May, SignedIn, permission::Coordinate};
 use crate::app::App;
-use crate::desk::{Shell, names_of};
+use crate::desk::{Shell, filled, names_of};
 use crate::error::Failure;
 use crate::regions;
 use crate::web::{Cache, Frame, Html, Page};
@@ -407,7 +407,11 @@ async fn association_part(
             })
             .collect(),
         media_now: frame.n("network-media-count", count),
-        media_before: format!("{}: {earlier}", written(frame, before)),
+        media_before: filled(
+            frame,
+            "network-media-before",
+            &[("day", &written(frame, before)), ("media", &earlier)],
+        ),
         all: format!("/network?lembaga={id}&jenis=newsroom"),
         coverage: format!("/network/coverage?lembaga={id}"),
     })
