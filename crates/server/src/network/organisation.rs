@@ -249,15 +249,7 @@ async fn page(
     let keeps = keeps(who, organisation);
     let facts = app.store.dated_facts(id).await?;
     let regions = match organisation.kind {
-        OrganisationKind::AssociationChapter => {
-            let covers = app.store.chapter_regions(id).await?;
-            Some(
-                covers
-                    .iter()
-                    .map(|one| RegionRow::new(&frame, one))
-                    .collect(),
-            )
-        }
+        OrganisationKind::AssociationChapter => Some(regions_of(app, &frame, id).await?),
         _ => None,
     };
     let years = app.store.track_record(&entry).await?;
@@ -315,6 +307,18 @@ async fn page(
         shell,
         frame,
     }))
+}
+
+async fn regions_of(
+    app: &App,
+    frame: &Frame,
+    chapter: OrganisationId,
+) -> Result<Vec<RegionRow>, Failure> {
+    let covers = app.store.chapter_regions(chapter).await?;
+    Ok(covers
+        .iter()
+        .map(|one| RegionRow::new(frame, one))
+        .collect())
 }
 
 /// People are shown to their own colleagues and to the operator's administrator.

@@ -212,6 +212,7 @@ pub(super) async fn page(
     let history = history(app, &frame, agreement).await?;
     let controls = controls(&frame, who, agreement);
     let entering = controls.enter.then_some(who.organisation().id);
+    let event = |event| event_row(&frame, &names, event, &minutes, entering);
     Ok(Html(AgreementPage {
         shell,
         id: id.to_string(),
@@ -246,10 +247,7 @@ pub(super) async fn page(
             .iter()
             .map(|row| Promise::new(&frame, row, day))
             .collect(),
-        events: events
-            .iter()
-            .map(|event| event_row(&frame, &names, event, &minutes, entering))
-            .collect(),
+        events: events.iter().map(event).collect(),
         documents: documents
             .iter()
             .map(|document| DocumentRow::new(&frame, agreement, document))
@@ -257,11 +255,7 @@ pub(super) async fn page(
         history,
         controls,
         today: day.to_string(),
-        beside: others
-            .iter()
-            .filter(|other| agreement.touches(other) || agreement.overlaps(other))
-            .filter_map(|other| Beside::new(&frame, who, other))
-            .collect(),
+        beside: beside(&frame, who, agreement, &others),
         refused: refused
             .iter()
             .map(|one| refusal(&frame, one, &names, &others))
@@ -284,6 +278,15 @@ async fn others(
     let mut settled = app.store.settled_agreements().await?;
     settled.retain(|other| other.standing(day) != Standing::Over && base_for(who, other).is_some());
     Ok(settled)
+}
+
+/// Those of `others` that the parties should know of before they sign.
+fn beside(frame: &Frame, who: &SignedIn, own: &Agreement, others: &[Agreement]) -> Vec<Beside> {
+    let near = others
+        .iter()
+        .filter(|other| own.touches(other) || own.overlaps(other));
+    near.filter_map(|other| Beside::new(frame, who, other))
+        .collect()
 }
 
 impl Beside {

@@ -79,6 +79,7 @@ async fn an_invitation_by_mail_makes_a_member_once() {
     server.stop().await;
 }
 
+#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_names_its_organisation_as_people_do() {
     let place = Place::new();

@@ -95,6 +95,7 @@ async fn a_service_key_runs_out_and_shows_when_it_was_used() {
     server.stop().await;
 }
 
+#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn the_end_of_a_key_is_announced_once_at_each_mark() {
     let place = Place::new();
