@@ -77,3 +77,22 @@ test("a promise is entered and shown on the board", async () => {
   await kpu.page.getByText("Menjawab permintaan data dalam tiga hari").waitFor();
   await kpu.lookOver();
 });
+
+test("an event gets its minutes, and other minutes take their place", async () => {
+  const kpu = await stand.open({ viewport: PHONE });
+  await signIn(kpu, "commission", address);
+  await kpu.page.getByText("Catat kegiatan").first().click();
+  await kpu.page.locator("#e-pokok").fill("Rapat pertama");
+  await kpu.page.getByRole("button", { name: "Catat kegiatan" }).click();
+  const hand = async (text) => {
+    await kpu.page.getByText(/^(Unggah|Ganti) notulen/).first().click();
+    const buffer = Buffer.from(`%PDF-1.7 ${text}`);
+    await kpu.page.locator("#notulen-1").setInputFiles({ name: `${text}.pdf`, mimeType: "application/pdf", buffer });
+    await kpu.page.getByRole("button", { name: "Simpan notulen" }).click();
+    await kpu.page.getByRole("link", { name: `Notulen: ${text}.pdf` }).waitFor();
+  };
+  await hand("pertama");
+  await hand("kedua");
+  assert.equal(await kpu.page.locator(".kept .tag", { hasText: "diganti" }).count(), 1);
+  await kpu.lookOver();
+});

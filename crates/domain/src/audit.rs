@@ -54,6 +54,8 @@ audit_kinds! {
     KeyAdded => "key_added",
     /// A service key was revoked.
     KeyRevoked => "key_revoked",
+    /// Those who look after a service key were told that it runs out.
+    KeyEndAnnounced => "key_end_announced",
     /// A feed was added.
     FeedAdded => "feed_added",
     /// Fact-checks were imported.
@@ -124,6 +126,8 @@ audit_kinds! {
     ObligationDone => "obligation_done",
     /// A meeting or another event under an agreement was entered.
     EventEntered => "event_entered",
+    /// Minutes of an event under an agreement were kept.
+    MinutesKept => "minutes_kept",
     /// The parties were reminded that an agreement expires.
     ReminderSent => "reminder_sent",
     /// A partner read an unpublished draft under an agreement.
@@ -158,6 +162,8 @@ audit_kinds! {
     WitnessAdded => "witness_added",
     /// A witness was struck off.
     WitnessRemoved => "witness_removed",
+    /// A witness co-signed the ledger.
+    CosignatureKept => "cosignature_kept",
     /// The ledger was exported as a bundle.
     LedgerExported => "ledger_exported",
     /// Somebody was asked to become a member.

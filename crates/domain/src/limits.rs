@@ -47,3 +47,5 @@ pub const PASSKEY_NAME_CHARS: usize = 60;
 pub const INVITATION_LIFE_US: i64 = 7 * crate::Timestamp::DAY_US;
 /// A service key works at most this long, in microseconds.
 pub const KEY_LIFE_MAX_US: i64 = 366 * crate::Timestamp::DAY_US;
+/// Days before the end of a service key on which it is announced.
+pub const KEY_END_ANNOUNCED_DAYS: [i64; 2] = [30, 7];

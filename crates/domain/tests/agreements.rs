@@ -384,7 +384,12 @@ fn a_renewal_follows_without_a_gap_and_carries_its_pks() {
     };
     let mut early = next.clone();
     early.terms.starts = date("2027-09-30");
-    assert_eq!(early.agree(&around), Err(vec![Refused::Overlaps]));
+    assert_eq!(
+        early.agree(&around),
+        Err(vec![Refused::Overlaps {
+            other: around.others[0].id
+        }])
+    );
     let next = signed(next, &around);
     let renewed = mou.renew(&next, Timestamp(4)).expect("renewed");
     assert!(
@@ -415,6 +420,57 @@ fn a_renewal_follows_without_a_gap_and_carries_its_pks() {
 
 fn renewed_like(signed: &Agreement) -> AgreementState {
     signed.state.clone()
+}
+
+#[test]
+fn agreements_that_open_the_same_to_the_same_are_told_of_one_another() {
+    let mut wide = proposed(1, terms(1..=3));
+    wide.terms.scopes[0].regions = regions(&["15"]);
+    let narrow = |change: fn(&mut Terms)| {
+        let mut narrow = terms([1, 2]);
+        change(&mut narrow);
+        proposed(2, narrow)
+    };
+    let same = narrow(|_| {});
+    assert!(same.touches(&wide) && wide.touches(&same));
+    assert!(!wide.touches(&wide) && !same.overlaps(&wide));
+    for (change, why) in [
+        (
+            (|terms| terms.parties.retain(|party| party.organisation == org(1))) as fn(&mut Terms),
+            "one party gives itself nothing",
+        ),
+        (
+            |terms| terms.starts = date("2027-10-01"),
+            "it begins after the other's end",
+        ),
+        (
+            |terms| terms.scopes = vec![scope(&[Opening::SeeEvidence])],
+            "it opens something else",
+        ),
+        (
+            |terms| terms.scopes[0].regions = regions(&["16"]),
+            "elsewhere",
+        ),
+        (
+            |terms| terms.scopes[0].takes = Side::One(org(9)),
+            "to somebody else",
+        ),
+    ] {
+        let other = narrow(change);
+        assert!(!other.touches(&wide) && !wide.touches(&other), "{why}");
+    }
+    let mut below = narrow(|terms| terms.form = Form::Pks);
+    below.terms.parent = Some(wide.id);
+    assert!(
+        !below.touches(&wide) && !wide.touches(&below),
+        "a PKS carries its MoU out"
+    );
+    let mut left = wide.clone();
+    left.terms.parties[1].left = Some(date("2024-10-01"));
+    assert!(
+        !same.touches(&left) && !left.touches(&same),
+        "who has left is bound by nothing"
+    );
 }
 
 #[test]

@@ -7,10 +7,10 @@ use store::Store;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::access::door::Door;
-use crate::access::doors::Doors;
+use crate::access::agreed_access::AgreedAccess;
 use crate::access::epoch::AccessEpoch;
 use crate::access::provider_client::Provider;
+use crate::access::sign_in_guard::SignInGuard;
 use crate::answers::Answers;
 use crate::config::Config;
 use crate::desk::Totals;
@@ -45,9 +45,9 @@ pub struct Parts {
     /// The counts above the radar.
     pub totals: Totals,
     /// What agreements open between organisations.
-    pub doors: Doors,
+    pub agreed_access: AgreedAccess,
     /// What guards the way in.
-    pub door: Door,
+    pub sign_in_guard: SignInGuard,
     /// Tells open streams that somebody may have lost a permission.
     pub epoch: AccessEpoch,
     /// The way to tell the sender of mail that there is some.

@@ -14,6 +14,7 @@ use crate::db::{Columns, Store, Tx, Value, read_all, read_first};
 use crate::error::StoreError;
 use crate::limits::{AGREEMENTS_MAX, IDS_PER_CALL_MAX, Page};
 use crate::members::{organisation_columns, read_organisation};
+use crate::outbox::Mail;
 
 /// Which agreements a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +119,7 @@ statements! {
     DOCUMENTS = "SELECT digest, name, CAST(LENGTH(bytes) AS BIGINT), kept_at FROM document WHERE agreement = $1 \
         ORDER BY kept_at, digest LIMIT $2";
     DOCUMENT = "SELECT name, bytes FROM document WHERE agreement = $1 AND digest = $2";
+    REMINDED = "SELECT sent_at FROM agreement_reminder WHERE agreement = $1 AND days = $2";
     REMIND = "INSERT INTO agreement_reminder (agreement, days, sent_at) VALUES ($1, $2, $3) \
         ON CONFLICT (agreement, days) DO NOTHING";
 }
@@ -272,11 +274,23 @@ impl Store {
         read_first(&rows, |c| Ok((c.text()?, c.bytes()?)))?.ok_or(StoreError::NotFound)
     }
 
-    /// Notes that the parties were reminded so many days before the end. False when they had been.
+    /// Whether the parties were reminded so many days before the end.
+    pub async fn was_reminded(
+        &self,
+        agreement: AgreementId,
+        days: i64,
+    ) -> Result<bool, StoreError> {
+        let rows = self.rows(REMINDED, values![agreement.0, days]).await?;
+        Ok(!rows.is_empty())
+    }
+
+    /// Notes that the parties are reminded so many days before the end, and posts the mails that
+    /// remind them. False, with nothing posted, when they had been.
     pub async fn note_reminder(
         &self,
         agreement: AgreementId,
         days: i64,
+        mails: &[Mail],
         audit: &AuditEvent,
     ) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
@@ -286,6 +300,9 @@ impl Store {
             == 0
         {
             return Ok(false);
+        }
+        for mail in mails {
+            tx.post(mail, audit.at).await?;
         }
         tx.record(audit).await?;
         tx.commit().await?;

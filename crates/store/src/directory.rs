@@ -9,7 +9,7 @@ use domain::organisation::{Organisation, OrganisationKind};
 use domain::region::RegionCode;
 
 use crate::affiliations::entered;
-use crate::db::{Columns, Store, Tx, read_all, read_first};
+use crate::db::{Columns, Store, Tx, Value, read_all, read_first};
 use crate::encoding::contains_pattern;
 use crate::error::StoreError;
 use crate::limits::{ENTRIES_MAX, Page, SEARCH_CHARS};
@@ -35,6 +35,8 @@ pub struct DirectoryFilter {
 pub struct DirectoryRow {
     /// The organisation.
     pub entry: Entry,
+    /// Rises with every change of the entry.
+    pub version: i64,
     /// The name of the body it is a part of.
     pub parent_name: Option<String>,
 }
@@ -61,14 +63,14 @@ macro_rules! entry_columns {
 }
 
 statements! {
-    LIST = concat!("SELECT ", entry_columns!(), ", p.name, COUNT(*) OVER () FROM organisation o \
+    LIST = concat!("SELECT ", entry_columns!(), ", o.version, p.name, COUNT(*) OVER () FROM organisation o \
         LEFT JOIN organisation p ON p.id = o.parent \
         WHERE o.active = $1 AND ($2 = '' OR o.kind = $2) \
         AND ($3 = '' OR o.region = $3 OR o.region LIKE $4 OR EXISTS (SELECT 1 FROM chapter_region c \
             WHERE c.chapter = o.id AND c.until_day IS NULL AND (c.region = $3 OR c.region LIKE $4))) \
         AND ($5 = '' OR o.search LIKE $5 ESCAPE '\\') \
         ORDER BY o.name, o.id LIMIT $6 OFFSET $7");
-    PARTS = concat!("SELECT ", entry_columns!(), ", p.name, COUNT(*) OVER () FROM organisation o \
+    PARTS = concat!("SELECT ", entry_columns!(), ", o.version, p.name, COUNT(*) OVER () FROM organisation o \
         LEFT JOIN organisation p ON p.id = o.parent \
         WHERE o.active = $1 AND ($2 = '' OR o.kind = $2) \
         AND ($3 = '' OR o.region = $3 OR o.region LIKE $4 OR EXISTS (SELECT 1 FROM chapter_region c \
@@ -78,7 +80,7 @@ statements! {
             AND a.media = o.id AND COALESCE(a.from_day, a.entered_day) <= $9 \
             AND (a.until_day IS NULL OR a.until_day >= $9))) \
         ORDER BY o.name, o.id LIMIT $6 OFFSET $7");
-    ONE = concat!("SELECT ", entry_columns!(), ", p.name FROM organisation o \
+    ONE = concat!("SELECT ", entry_columns!(), ", o.version, p.name FROM organisation o \
         LEFT JOIN organisation p ON p.id = o.parent WHERE o.id = $1");
     ALL = concat!("SELECT ", entry_columns!(), " FROM organisation o ORDER BY o.name, o.id LIMIT $1");
     NAMED = concat!("SELECT ", entry_columns!(), " FROM organisation o \
@@ -86,8 +88,12 @@ statements! {
     INSERT = "INSERT INTO organisation (id, kind, name, region, homepage, parent, active, short_name, \
         since_year, external_id, search) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     UPDATE = "UPDATE organisation SET kind = $2, name = $3, region = $4, homepage = $5, parent = $6, \
-        active = $7, short_name = $8, since_year = $9, external_id = $10, search = $11 WHERE id = $1";
-    SET_ACTIVE = "UPDATE organisation SET active = $2 WHERE id = $1 AND active <> $2";
+        active = $7, short_name = $8, since_year = $9, external_id = $10, search = $11, \
+        version = version + 1 WHERE id = $1";
+    UPDATE_SEEN = "UPDATE organisation SET kind = $2, name = $3, region = $4, homepage = $5, parent = $6, \
+        active = $7, short_name = $8, since_year = $9, external_id = $10, search = $11, \
+        version = version + 1 WHERE id = $1 AND version = $12";
+    SET_ACTIVE = "UPDATE organisation SET active = $2, version = version + 1 WHERE id = $1 AND active <> $2";
     END_SESSIONS = "DELETE FROM session WHERE member IN (SELECT id FROM member WHERE organisation = $1)";
     STAFF = concat!("SELECT ", member_columns!(), ", COUNT(*) OVER () FROM member m \
         WHERE m.organisation = $1 ORDER BY m.name, m.id LIMIT $2 OFFSET $3");
@@ -162,10 +168,20 @@ impl Store {
         tx.commit().await
     }
 
-    /// Changes an entry.
-    pub async fn update_entry(&self, entry: &Entry, audit: &AuditEvent) -> Result<(), StoreError> {
+    /// Changes an entry that was seen as `version`. [`StoreError::Conflict`] when it has changed
+    /// since.
+    pub async fn update_entry(
+        &self,
+        entry: &Entry,
+        version: i64,
+        audit: &AuditEvent,
+    ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        tx.update_entry(entry).await?;
+        let mut values = entry_values(entry);
+        values.push(Value::from(version));
+        if tx.execute(UPDATE_SEEN, values).await? == 0 {
+            return Err(StoreError::Conflict);
+        }
         tx.record(audit).await?;
         tx.commit().await
     }
@@ -242,7 +258,7 @@ impl Tx {
     }
 }
 
-fn entry_values(entry: &Entry) -> Vec<crate::db::Value> {
+fn entry_values(entry: &Entry) -> Vec<Value> {
     let organisation = &entry.organisation;
     values![
         organisation.id.0,
@@ -278,6 +294,7 @@ fn read_entry(c: &mut Columns<'_>) -> Result<Entry, StoreError> {
 fn read_listed(c: &mut Columns<'_>) -> Result<DirectoryRow, StoreError> {
     Ok(DirectoryRow {
         entry: read_entry(c)?,
+        version: c.int()?,
         parent_name: c.opt_text()?,
     })
 }

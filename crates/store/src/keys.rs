@@ -6,6 +6,7 @@ use domain::{KeyId, OrganisationId, Timestamp};
 use crate::db::{Columns, Store, Value, read_all, read_first};
 use crate::error::StoreError;
 use crate::limits::PAGE_ROWS_MAX;
+use crate::outbox::Mail;
 
 /// One service key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +50,11 @@ statements! {
     USED = "UPDATE service_key SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
     ACTIVE = concat!("SELECT ", key_columns!(), " FROM service_key WHERE revoked_at IS NULL ORDER BY id");
     REVOKE = "UPDATE service_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
+    RUNNING_OUT = concat!("SELECT ", key_columns!(), " FROM service_key WHERE revoked_at IS NULL \
+        AND expires_at > $1 AND expires_at <= $2 ORDER BY expires_at, id LIMIT $3");
+    REMINDED = "SELECT sent_at FROM key_reminder WHERE service_key = $1 AND days = $2";
+    REMIND = "INSERT INTO key_reminder (service_key, days, sent_at) VALUES ($1, $2, $3) \
+        ON CONFLICT (service_key, days) DO NOTHING";
     USAGE = "SELECT service_key, posts FROM key_usage WHERE day = $1 ORDER BY service_key";
 }
 
@@ -116,6 +122,43 @@ impl Store {
         }
         tx.record(audit).await?;
         tx.commit().await
+    }
+
+    /// Keys that work at `now` and run out by `until`, the soonest first.
+    pub async fn keys_running_out(
+        &self,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<KeyRow>, StoreError> {
+        let values = values![now, until, i64::from(PAGE_ROWS_MAX)];
+        read_all(&self.rows(RUNNING_OUT, values).await?, read_key)
+    }
+
+    /// Whether the end of a key was announced so many days before.
+    pub async fn key_was_announced(&self, key: KeyId, days: i64) -> Result<bool, StoreError> {
+        let rows = self.rows(REMINDED, values![key.0, days]).await?;
+        Ok(!rows.is_empty())
+    }
+
+    /// Notes that the end of a key is announced so many days before, and posts the mails that
+    /// announce it. False, with nothing posted, when it had been.
+    pub async fn announce_key_end(
+        &self,
+        key: KeyId,
+        days: i64,
+        mails: &[Mail],
+        audit: &AuditEvent,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        if tx.execute(REMIND, values![key.0, days, audit.at]).await? == 0 {
+            return Ok(false);
+        }
+        for mail in mails {
+            tx.post(mail, audit.at).await?;
+        }
+        tx.record(audit).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// Adds posts to what keys have used on a day, given as days since 1970. A key may be named

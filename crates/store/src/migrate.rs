@@ -49,6 +49,11 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0007_passkeys.sql"),
     },
     Migration {
+        number: 8,
+        sqlite: include_str!("../migrations/sqlite/0008_network.sql"),
+        postgres: include_str!("../migrations/postgres/0008_network.sql"),
+    },
+    Migration {
         number: 9,
         sqlite: include_str!("../migrations/sqlite/0009_memberships.sql"),
         postgres: include_str!("../migrations/postgres/0009_memberships.sql"),

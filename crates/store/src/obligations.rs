@@ -65,6 +65,8 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     EVENTS = "SELECT id, agreement, kind, organisation, day, place, subject, attendance, decision, minutes, \
         member, at FROM agreement_event WHERE agreement = $1 ORDER BY day DESC, id DESC LIMIT $2 OFFSET $3";
+    EVENT = "SELECT id, agreement, kind, organisation, day, place, subject, attendance, decision, minutes, \
+        member, at FROM agreement_event WHERE id = $1 AND agreement = $2";
     COUNTS = "SELECT organisation, kind, COUNT(*) FROM agreement_event WHERE agreement = $1 \
         GROUP BY organisation, kind ORDER BY kind, organisation";
 }
@@ -171,6 +173,16 @@ impl Store {
         let values = values![agreement.0, page.rows(), page.skipped()];
         let rows = self.rows(EVENTS, values).await?;
         read_all(&rows, read_event)
+    }
+
+    /// One event under an agreement.
+    pub async fn event(
+        &self,
+        agreement: AgreementId,
+        id: EventId,
+    ) -> Result<AgreementEvent, StoreError> {
+        let rows = self.rows(EVENT, values![id.0, agreement.0]).await?;
+        read_first(&rows, read_event)?.ok_or(StoreError::NotFound)
     }
 
     /// How many events of each kind each party has.

@@ -7,8 +7,8 @@ use crate::error::StoreError;
 use crate::{
     affiliations, agreements, audit, audit_check, cases, clusters, dated_facts, directory,
     fact_checks, feeds, invitations, keys, labels, ledger_tiles, matches, members, meta, migrate,
-    obligations, outbox, passkeys, passwords, provider_links, radar, scores, second_factors,
-    sessions, thresholds, tips, witnesses,
+    minutes, obligations, outbox, passkeys, passwords, provider_links, radar, recipients, scores,
+    second_factors, sessions, thresholds, tips, witnesses,
 };
 
 const BY_MODULE: &[(&str, &[(&str, &str)])] = &[
@@ -30,12 +30,14 @@ const BY_MODULE: &[(&str, &[(&str, &str)])] = &[
     ("members", members::STATEMENTS),
     ("meta", meta::STATEMENTS),
     ("migrate", migrate::STATEMENTS),
+    ("minutes", minutes::STATEMENTS),
     ("obligations", obligations::STATEMENTS),
     ("outbox", outbox::STATEMENTS),
     ("passkeys", passkeys::STATEMENTS),
     ("passwords", passwords::STATEMENTS),
     ("provider_links", provider_links::STATEMENTS),
     ("radar", radar::STATEMENTS),
+    ("recipients", recipients::STATEMENTS),
     ("scores", scores::STATEMENTS),
     ("second_factors", second_factors::STATEMENTS),
     ("sessions", sessions::STATEMENTS),

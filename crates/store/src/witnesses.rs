@@ -4,7 +4,7 @@ use domain::audit::AuditEvent;
 use domain::{Timestamp, WitnessId};
 use ledger::Hash;
 
-use crate::db::{Columns, Store, read_all, read_first};
+use crate::db::{Columns, Store, Value, read_all, read_first};
 use crate::error::StoreError;
 use crate::ledger_tiles::LedgerHead;
 
@@ -53,6 +53,9 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (witness, size) DO UPDATE SET \
         root = excluded.root, signed_at = excluded.signed_at, received_at = excluded.received_at, line = excluded.line \
         WHERE excluded.signed_at > ledger_cosignature.signed_at";
+    // What the ledger of this size has and the largest that this witness signed before has not.
+    NEWS = "SELECT sequence FROM audit_event WHERE sequence <= $2 AND kind <> $3 \
+        AND sequence > (SELECT COALESCE(MAX(c.size), 0) FROM ledger_cosignature c WHERE c.witness = $1) LIMIT 1";
     LINES = "SELECT c.line FROM ledger_cosignature c JOIN ledger_witness w ON w.id = c.witness \
         WHERE c.size = $1 AND w.removed_at IS NULL ORDER BY w.added_at, w.id";
     LAST_COSIGNED = "SELECT c.size, c.root FROM ledger_cosignature c JOIN ledger_witness w ON w.id = c.witness \
@@ -106,17 +109,35 @@ impl Store {
         })
     }
 
-    /// Keeps a cosignature; an earlier one of the same witness on the same size gives way.
-    pub async fn keep_cosignature(&self, signed: &Cosignature) -> Result<(), StoreError> {
+    /// Keeps a cosignature; an earlier one of the same witness on the same size gives way. `act`
+    /// is recorded with it, unless the ledger grew by nothing but such records since the witness
+    /// signed last: its entries would otherwise call for one another without end.
+    pub async fn keep_cosignature(
+        &self,
+        signed: &Cosignature,
+        act: &AuditEvent,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let size = i64::try_from(signed.size).unwrap_or(i64::MAX);
+        let news = [
+            Value::from(signed.witness.0),
+            Value::from(size),
+            Value::from(act.kind.as_str()),
+        ];
+        let news = tx.rows(NEWS, news.into()).await?;
         let row = values![
             signed.witness.0,
-            i64::try_from(signed.size).unwrap_or(i64::MAX),
+            size,
             signed.root,
             signed.signed_at,
             signed.received_at,
             &signed.line,
         ];
-        self.change(KEEP, row).await.map(drop)
+        tx.execute(KEEP, row).await?;
+        if !news.is_empty() {
+            tx.record(act).await?;
+        }
+        tx.commit().await
     }
 
     /// The cosignature lines on the ledger of `size` entries.

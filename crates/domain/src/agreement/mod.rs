@@ -313,6 +313,33 @@ impl Agreement {
         }
     }
 
+    /// Whether the two open some of the same, between two of the same parties, at the same time. No
+    /// fault, as wider and narrower agreements may stand beside one another; but whoever agrees on
+    /// the second should know of the first. What it renews, and the memorandum it carries out, are
+    /// meant to.
+    pub fn touches(&self, other: &Self) -> bool {
+        let (Some(mine), Some(theirs)) = (self.terms.ends(), other.terms.ends()) else {
+            return false;
+        };
+        let kin = [self.renews, self.terms.parent].contains(&Some(other.id))
+            || [other.renews, other.terms.parent].contains(&Some(self.id));
+        if self.id == other.id || kin {
+            return false;
+        }
+        let parties = self.terms.parties.iter().map(|party| party.organisation);
+        let day = self.terms.starts.max(other.terms.starts);
+        let shared: Vec<OrganisationId> = parties
+            .filter(|party| self.terms.binds(*party, day) && other.terms.binds(*party, day))
+            .collect();
+        let mut pairs = self.terms.scopes.iter().flat_map(|scope| {
+            let others = other.terms.scopes.iter();
+            others.map(move |theirs| (scope, theirs))
+        });
+        self.terms.starts <= theirs
+            && other.terms.starts <= mine
+            && pairs.any(|(mine, theirs)| mine.overlaps(theirs, &shared))
+    }
+
     /// Whether the two hold for the same parties at the same time, so that nobody could say which
     /// of them applies; one that renews the other may follow it on the day after.
     pub fn overlaps(&self, other: &Self) -> bool {

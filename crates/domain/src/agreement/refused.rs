@@ -2,7 +2,7 @@
 
 use super::{PARTIES_MAX, SCOPES_MAX, TERM_MONTHS_MAX};
 use crate::date::Date;
-use crate::ids::OrganisationId;
+use crate::ids::{AgreementId, OrganisationId};
 use crate::limits;
 
 /// Why an agreement cannot be what was wished; the reference names it for locale files.
@@ -92,8 +92,11 @@ pub enum Refused {
         last: Date,
     },
     /// Another one holds for the same parties at the same time.
-    #[error("another agreement of these parties holds at the same time; renew or revoke that one")]
-    Overlaps,
+    #[error("agreement {other} of these parties holds at the same time; renew or revoke that one")]
+    Overlaps {
+        /// Which.
+        other: AgreementId,
+    },
 }
 
 impl Refused {
@@ -121,7 +124,7 @@ impl Refused {
             Self::PartyOutsideParent { .. } => "agreement_party_outside_parent",
             Self::WiderThanParent { .. } => "agreement_wider_than_parent",
             Self::LongerThanParent { .. } => "agreement_longer_than_parent",
-            Self::Overlaps => "agreement_overlaps",
+            Self::Overlaps { .. } => "agreement_overlaps",
         }
     }
 }

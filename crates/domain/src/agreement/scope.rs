@@ -120,6 +120,17 @@ impl Regions {
         }
     }
 
+    /// Whether some place lies in both.
+    pub fn overlap(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Everywhere, _) | (_, Self::Everywhere) => true,
+            (Self::Only(these), Self::Only(those)) => these.iter().any(|one| {
+                let mut those = those.iter();
+                those.any(|other| one.contains(other) || other.contains(one))
+            }),
+        }
+    }
+
     /// Whether every place of these is a place of `wider`.
     pub fn lie_within(&self, wider: &Self) -> bool {
         match (self, wider) {
@@ -145,6 +156,14 @@ impl Stages {
         match self {
             Self::Always => true,
             Self::Only(stages) => stage.is_some_and(|stage| stages.contains(&stage)),
+        }
+    }
+
+    /// Whether some stage is in both.
+    pub fn overlap(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Always, _) | (_, Self::Always) => true,
+            (Self::Only(these), Self::Only(those)) => !these.is_disjoint(those),
         }
     }
 
@@ -197,6 +216,24 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Whether both open some of the same to one of `parties` by another.
+    pub fn overlaps(&self, other: &Self, parties: &[OrganisationId]) -> bool {
+        let both = |giver: OrganisationId, taker: OrganisationId| {
+            giver != taker
+                && self.gives.has(giver)
+                && other.gives.has(giver)
+                && self.takes.has(taker)
+                && other.takes.has(taker)
+        };
+        let mut pairs = parties
+            .iter()
+            .flat_map(|giver| parties.iter().map(move |taker| (*giver, *taker)));
+        !self.opens.is_disjoint(&other.opens)
+            && self.regions.overlap(&other.regions)
+            && self.stages.overlap(&other.stages)
+            && pairs.any(|(giver, taker)| both(giver, taker))
+    }
+
     /// Whether everything this scope opens is opened by `wider` too. `kin(a, b)` says whether
     /// `a` is `b` or one of its branches.
     pub fn lies_within(

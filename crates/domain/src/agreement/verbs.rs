@@ -188,9 +188,9 @@ impl Agreement {
             return Err(vec![self.not_now()]);
         }
         let mut faults = self.terms.check(around);
-        if around.others.iter().any(|other| self.overlaps(other)) {
-            faults.push(Refused::Overlaps);
-        }
+        let others = around.others.iter();
+        let overlapping = others.filter(|other| self.overlaps(other));
+        faults.extend(overlapping.map(|other| Refused::Overlaps { other: other.id }));
         if faults.is_empty() {
             Ok(self.moved(AgreementState::Agreed))
         } else {

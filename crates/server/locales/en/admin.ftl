@@ -33,6 +33,7 @@ admin-email = E-mail
 admin-role = Role
 admin-zone = Time zone
 admin-organisation = Organisation
+admin-organisation-hint = Its full or short name, as in the directory. Leave it empty for your own organisation.
 admin-inactive = inactive
 admin-role-reader = Reader
 admin-role-reporter = Reporter
@@ -58,6 +59,12 @@ admin-key-until = Works until
 admin-key-used = Last used
 admin-key-unused = never
 admin-key-over = run out
+admin-key-soon = { $n ->
+    [0] runs out today
+    [one] runs out in one day
+   *[other] runs out in { $count } days
+}
+admin-key-soon-one = Service key “{ $key }” { $soon }. Make a new one and put it in place before that day.
 admin-key-endless = no end
 admin-key-of-installation = this installation
 admin-key-days = Days it works

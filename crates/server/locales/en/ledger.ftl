@@ -17,6 +17,7 @@ ledger-what-open = The fingerprints and their proofs are public.
 ledger-what-closed = The entries themselves are handed here to whoever audits, not to everybody.
 ledger-witnesses = Witnesses
 ledger-witnesses-why = Other parties sign this ledger too, at regular times. Before that they check that it only grew. When an old entry is changed or removed, a witness refuses.
+ledger-witnesses-demo = This is a demonstration: its witness is run by this very server and so vouches for nothing. In earnest, witnesses are other parties on other machines.
 ledger-witnesses-nobody = There is no witness yet. Until there is one, only the operator vouches for this ledger.
 ledger-witness-size = { $entries } entries
 ledger-witness-none = has not signed yet

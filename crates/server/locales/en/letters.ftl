@@ -1,4 +1,4 @@
-# Mails of accounts.
+# Mails: of accounts, of agreements and keys that run out.
 
 letter-invitation-subject = Invitation to Kentongan
 letter-invitation-body =
@@ -54,3 +54,27 @@ letter-recovery-body =
     A recovery code was used to sign in to your Kentongan account on { $now }. { $left } are left.
 
     If it was not you, change your password and tell the administrator of your organisation at once. { $account }
+letter-days-left = { $n ->
+    [0] today is its last day
+    [one] one day left
+   *[other] { $count } days left
+}
+letter-agreement-subject = Agreement ends on { $last }: { $title }
+letter-agreement-body =
+    Hello { $name },
+
+    { $form } “{ $title }” ends on { $last }, { $left }.
+    Its parties: { $parties }.
+
+    After that day everything this agreement opens is shut. { $next }
+
+    Its page: { $link }
+letter-agreement-renew = If it is still needed, propose its renewal now, so that every party has time to sign.
+letter-agreement-renewal = Its renewal has been proposed; see that every party signs it before that day.
+letter-key-subject = Service key { $key } runs out: { $left }
+letter-key-body =
+    Hello { $name },
+
+    The service key “{ $key }” stops working on { $last }, { $left }. After that the service that uses it can send no more posts.
+
+    Make a new key, put it into that service, then revoke the old one: { $link }

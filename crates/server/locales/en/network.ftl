@@ -27,6 +27,13 @@ network-title = Directory
 network-all = all organisations
 network-add = Add an organisation
 network-edit = Change
+network-overtaken = Somebody else has changed this entry since you opened it.
+network-overtaken-mend = What you typed is not stored yet and still stands in the form. Compare the fields that differ, mend them if needed, and save again.
+network-overtaken-field = Field
+network-overtaken-stored = Stored now
+network-overtaken-typed = What you typed
+network-overtaken-keep = Save what I typed
+network-overtaken-drop = Take what is stored
 network-save = Save
 network-back = Back
 network-search = Name
@@ -99,6 +106,7 @@ network-state-hint = Where a source states only a number, such as “chapters in
 network-state-count = Number of regencies and cities
 network-state-on = As of
 network-media = Member media
+network-media-before = a year ago ({ $day }): { $media }
 network-media-count = { $n ->
     [one] { $count } newsroom
    *[other] { $count } newsrooms

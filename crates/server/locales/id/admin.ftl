@@ -29,6 +29,7 @@ admin-email = Surel
 admin-role = Peran
 admin-zone = Zona waktu
 admin-organisation = Lembaga
+admin-organisation-hint = Nama lengkap atau singkatannya, seperti di daftar lembaga. Kosongkan untuk lembaga Anda sendiri.
 admin-inactive = nonaktif
 admin-role-reader = Pembaca
 admin-role-reporter = Wartawan
@@ -54,6 +55,11 @@ admin-key-until = Berlaku sampai
 admin-key-used = Terakhir dipakai
 admin-key-unused = belum pernah
 admin-key-over = habis masa
+admin-key-soon = { $n ->
+    [0] habis hari ini
+   *[other] habis { $count } hari lagi
+}
+admin-key-soon-one = Kunci layanan “{ $key }” { $soon }. Buat yang baru dan pasang sebelum hari itu.
 admin-key-endless = tanpa batas
 admin-key-of-installation = instalasi ini
 admin-key-days = Masa berlaku, hari

@@ -14,6 +14,7 @@ ledger-what-open = Sidik jari dan buktinya terbuka untuk umum.
 ledger-what-closed = Catatannya sendiri di sini hanya diserahkan kepada pihak yang memeriksa.
 ledger-witnesses = Saksi
 ledger-witnesses-why = Pihak lain ikut menandatangani buku ini secara berkala. Sebelumnya mereka memeriksa bahwa buku hanya bertambah. Bila catatan lama diubah atau dibuang, saksi menolak.
+ledger-witnesses-demo = Ini peraga: saksinya dijalankan oleh server ini sendiri, jadi tidak menjamin apa pun. Dalam pemakaian sungguhan saksi adalah pihak lain di mesin lain.
 ledger-witnesses-nobody = Belum ada saksi. Sampai ada, buku ini hanya dijamin oleh pengelolanya sendiri.
 ledger-witness-size = { $entries } catatan
 ledger-witness-none = belum pernah menandatangani

@@ -1,4 +1,4 @@
-# Mails of accounts.
+# Mails: of accounts, of agreements and keys that run out.
 
 letter-invitation-subject = Undangan bergabung di Kentongan
 letter-invitation-body =
@@ -54,3 +54,26 @@ letter-recovery-body =
     Sebuah kode cadangan dipakai untuk masuk ke akun Kentongan Anda pada { $now }. Sisa { $left } kode.
 
     Kalau bukan Anda, segera ganti kata sandi dan beri tahu pengelola lembaga Anda. { $account }
+letter-days-left = { $n ->
+    [0] hari ini hari terakhirnya
+   *[other] { $count } hari lagi
+}
+letter-agreement-subject = Kesepakatan berakhir { $last }: { $title }
+letter-agreement-body =
+    Halo { $name },
+
+    { $form } “{ $title }” berakhir { $last }, { $left }.
+    Pihaknya: { $parties }.
+
+    Sesudah hari itu semua yang dibuka kesepakatan ini tertutup. { $next }
+
+    Halamannya: { $link }
+letter-agreement-renew = Kalau masih diperlukan, ajukan perpanjangannya sekarang supaya semua pihak sempat menandatangani.
+letter-agreement-renewal = Perpanjangannya sudah diajukan; pastikan semua pihak menandatanganinya sebelum hari itu.
+letter-key-subject = Kunci layanan { $key } habis masa: { $left }
+letter-key-body =
+    Halo { $name },
+
+    Kunci layanan “{ $key }” berhenti bekerja pada { $last }, { $left }. Setelah itu layanan yang memakainya tidak bisa mengirim unggahan lagi.
+
+    Buat kunci baru, pasang di layanan itu, lalu cabut yang lama: { $link }

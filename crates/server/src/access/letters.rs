@@ -19,6 +19,13 @@ pub fn site(app: &App, frame: &Frame) -> Option<String> {
     address::is_loopback_host(host).then(|| frame.origin.clone())
 }
 
+/// `path` as a whole address, for mail that no page causes; where the server was not told its own
+/// address, the bare path.
+pub fn link(app: &App, path: &str) -> String {
+    let origin = app.config.identity.origin.as_deref();
+    format!("{}{path}", origin.unwrap_or_default())
+}
+
 /// The invitation with its link; `site` is the answer of [`site`].
 pub fn invitation(
     frame: &Frame,
@@ -119,11 +126,12 @@ fn notice(app: &App, frame: &Frame, member: &Member, key: &str, parts: &[(&str, 
     letter(frame, &member.email, key, &all)
 }
 
-fn letter(frame: &Frame, recipient: &str, key: &str, parts: &[(&str, &str)]) -> Mail {
+/// The mail whose text is called `key`, with `parts` in their places.
+pub fn letter(frame: &Frame, recipient: &str, key: &str, parts: &[(&str, &str)]) -> Mail {
     Mail {
         id: crate::clock::fresh_id(),
         recipient: recipient.to_owned(),
-        subject: frame.t(&format!("{key}-subject")),
+        subject: filled(frame, &format!("{key}-subject"), parts),
         body: filled(frame, &format!("{key}-body"), parts),
     }
 }

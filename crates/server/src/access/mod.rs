@@ -4,11 +4,10 @@
 //! request it could answer. A visitor who is not signed in is led to the sign-in page, one who may
 //! not do it gets "not found", so that foreign records cannot be told from missing ones.
 
+pub mod agreed_access;
 pub mod attempts;
 pub mod demo_door;
 pub mod device;
-pub mod door;
-pub mod doors;
 pub mod epoch;
 pub mod failures;
 pub mod letters;
@@ -26,6 +25,7 @@ pub mod screening;
 pub mod second_step;
 pub mod session;
 pub mod sign_in;
+pub mod sign_in_guard;
 pub mod token;
 
 use std::marker::PhantomData;

@@ -52,7 +52,7 @@ pub async fn begin(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let party = relying_party::of_site(&app, &frame).map_err(|_| Failure::Forbidden)?;
-    if let Err(retry_after_s) = app.door.approach(client, frame.now) {
+    if let Err(retry_after_s) = app.sign_in_guard.approach(client, frame.now) {
         return Err(Failure::TooMany { retry_after_s });
     }
     let begun = party.webauthn.start_discoverable_authentication();
@@ -98,7 +98,7 @@ pub async fn finish(
             // Whoever is told to wait has not tried.
             if !matches!(refusal.fault, PasskeyFault::Wait(_)) {
                 let account = refusal.account.map(|member| member.id.0);
-                app.door
+                app.sign_in_guard
                     .record_failure(&app.store, account, frame.now)
                     .await?;
             }
@@ -153,7 +153,7 @@ async fn prove(
         Some(PasskeyFault::OtherMember)
     } else if user != found.member.id.0 {
         Some(PasskeyFault::Unproven)
-    } else if let Err(wait_s) = app.door.try_passkey(&found.member, frame.now) {
+    } else if let Err(wait_s) = app.sign_in_guard.try_passkey(&found.member, frame.now) {
         Some(PasskeyFault::Wait(wait_s))
     } else {
         check(app, frame, webauthn, answer, state, &found).await?
@@ -200,7 +200,7 @@ async fn check(
     if !app.store.use_passkey(row, &content, frame.now).await? {
         return Ok(Some(PasskeyFault::Late));
     }
-    app.door.forgive_passkey(&found.member);
+    app.sign_in_guard.forgive_passkey(&found.member);
     Ok(None)
 }
 

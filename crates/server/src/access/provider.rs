@@ -177,7 +177,9 @@ async fn enter(
 ) -> Result<Response, Failure> {
     let issuer = provider(app)?.issuer();
     let Some(member) = app.store.linked_member(issuer, subject).await? else {
-        app.door.record_failure(&app.store, None, frame.now).await?;
+        app.sign_in_guard
+            .record_failure(&app.store, None, frame.now)
+            .await?;
         let refused = ended(frame.clone(), "provider-unknown", StatusCode::FORBIDDEN);
         return Ok(refused);
     };

@@ -163,7 +163,7 @@ pub async fn submit(
             CodeFault::Wait(seconds) => Some(seconds),
             _ => {
                 let account = Some(member.id.0);
-                app.door
+                app.sign_in_guard
                     .record_failure(&app.store, account, frame.now)
                     .await?;
                 None
@@ -194,7 +194,7 @@ pub(crate) async fn prove(
     member: &Member,
     typed: &str,
 ) -> Result<Result<(), CodeFault>, Failure> {
-    if let Err(wait_s) = app.door.try_code(member, frame.now) {
+    if let Err(wait_s) = app.sign_in_guard.try_code(member, frame.now) {
         return Ok(Err(CodeFault::Wait(wait_s)));
     }
     let right = if recovery::looks_like_one(typed) {
@@ -211,7 +211,7 @@ pub(crate) async fn prove(
         with_device(app, frame, member, typed).await?
     };
     if right.is_ok() {
-        app.door.forgive_codes(member);
+        app.sign_in_guard.forgive_codes(member);
         app.mail.ring();
     }
     Ok(right)

@@ -120,6 +120,8 @@ pub async fn begin(
     app.store
         .insert_session(&row, seen.as_ref(), &event)
         .await?;
+    let language = arrival.frame.language;
+    app.store.set_language(member.id, language.code()).await?;
     app.mail.ring();
     Ok(cookies)
 }

@@ -151,8 +151,8 @@ pub async fn submit(
         }
         response
     };
-    let door = &app.door;
-    if let Err(wait_s) = door.knock(&email, client, now) {
+    let guard = &app.sign_in_guard;
+    if let Err(wait_s) = guard.knock(&email, client, now) {
         return Ok(again(Refusal::Wait, wait_s));
     }
     let known = app
@@ -161,7 +161,7 @@ pub async fn submit(
         .await?
         .filter(|(member, _)| member.active);
     let (member, hash) = known.unzip();
-    let matches = match door.checker.check(fields.sandi, hash).await {
+    let matches = match guard.checker.check(fields.sandi, hash).await {
         Ok(matches) => matches,
         Err(PasswordError::Busy) => return Ok(again(Refusal::Busy, BUSY_RETRY_S)),
         Err(error) => {
@@ -171,10 +171,10 @@ pub async fn submit(
     };
     let Some(member) = member.clone().filter(|_| matches) else {
         let account = member.map(|member| member.id.0);
-        door.record_failure(&app.store, account, now).await?;
+        guard.record_failure(&app.store, account, now).await?;
         return Ok(again(Refusal::Wrong, 0));
     };
-    door.forgive(&email);
+    guard.forgive(&email);
     let arrival = Arrival {
         headers: &headers,
         client,

@@ -39,7 +39,7 @@ pub(super) async fn hashed(
         }
         Err(objection) => return Ok(Err(sentence(frame, &objection))),
     }
-    match app.door.checker.hash(wanted.password).await {
+    match app.sign_in_guard.checker.hash(wanted.password).await {
         Ok(hash) => Ok(Ok(hash)),
         Err(PasswordError::Busy) => Ok(Err(frame.t("sign-in-busy"))),
         Err(error) => {

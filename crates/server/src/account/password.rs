@@ -127,19 +127,19 @@ pub(super) async fn knows(
     client: Client,
     password: String,
 ) -> Result<Result<(), String>, Failure> {
-    if let Err(wait_s) = app.door.knock(&member.email, client, frame.now) {
+    if let Err(wait_s) = app.sign_in_guard.knock(&member.email, client, frame.now) {
         let wait = wait_in_words(frame, wait_s);
         return Ok(Err(frame.t1("sign-in-wait", "wait", wait)));
     }
     let hash = app.store.password_hash(member.id).await?;
-    match app.door.checker.check(password, Some(hash)).await {
+    match app.sign_in_guard.checker.check(password, Some(hash)).await {
         Ok(true) => {
-            app.door.forgive(&member.email);
+            app.sign_in_guard.forgive(&member.email);
             Ok(Ok(()))
         }
         Ok(false) => {
             let account = Some(member.id.0);
-            app.door
+            app.sign_in_guard
                 .record_failure(&app.store, account, frame.now)
                 .await?;
             Ok(Err(frame.t("password-wrong-now")))

@@ -105,7 +105,7 @@ pub(super) async fn send(
 ) -> Result<Response, Failure> {
     let typed = fields.surel.trim().to_lowercase();
     let email: String = typed.chars().take(EMAIL_MAX_CHARS).collect();
-    if let Err(wait_s) = app.door.ask_reset(&email, client, frame.now) {
+    if let Err(wait_s) = app.sign_in_guard.ask_reset(&email, client, frame.now) {
         let wait = wait_in_words(&frame, wait_s);
         let page = ForgottenPage {
             fault: Some(frame.t1("sign-in-wait", "wait", wait)),
@@ -241,7 +241,7 @@ async fn try_set(
         Err(StoreError::NotFound) => return Ok(Ok(false)),
         Err(error) => return Err(error.into()),
     }
-    app.door.forgive(&member.email);
+    app.sign_in_guard.forgive(&member.email);
     app.access_changed();
     app.mail.ring();
     Ok(Ok(true))

@@ -125,7 +125,7 @@ pub(super) async fn confirm(
     let begun = begun
         .filter(|code| code.confirmed_at.is_none())
         .ok_or(Failure::Conflict)?;
-    let step = match app.door.try_code(member, frame.now) {
+    let step = match app.sign_in_guard.try_code(member, frame.now) {
         Err(wait_s) => Err(CodeFault::Wait(wait_s)),
         Ok(()) => match one_time_code::check(&begun.secret, &fields.kode, frame.now) {
             CodeCheck::Right(step) => Ok(step),
@@ -137,7 +137,7 @@ pub(super) async fn confirm(
         Ok(step) => step,
         Err(fault) => return page(&app, frame, &visitor, Some(fault)).await,
     };
-    app.door.forgive_codes(member);
+    app.sign_in_guard.forgive_codes(member);
     let codes = recovery::fresh();
     let digests = digests(&visitor, &codes);
     let event = session::event(AuditKind::SecondFactorAdded, member.id, frame.now, "");

@@ -6,7 +6,7 @@ use domain::InvitationId;
 use domain::audit::AuditKind;
 use store::StoreError;
 
-use super::members::{MembersPage, Outcome, Wanted, confined, page, reachable};
+use super::members::{MembersPage, Outcome, Wanted, confined, page};
 use crate::access::token::Token;
 use crate::access::{May, letters, permission::Administer};
 use crate::app::App;
@@ -21,9 +21,12 @@ pub(super) async fn invite(
     State(app): State<App>,
     Fields(wanted): Fields<Wanted>,
 ) -> Result<Html<MembersPage>, Failure> {
-    let organisations = reachable(&app, &who).await?;
-    let asked = wanted.invitation(&organisations, who.member(), frame.now);
-    let Some((invitation, organisation)) = asked else {
+    let organisation = match wanted.body(&app, &frame, &who).await? {
+        Ok(organisation) => organisation,
+        Err(fault) => return page(&app, frame, &who, 1, wanted, Outcome::Fault(fault)).await,
+    };
+    let asked = wanted.invitation(organisation.id, who.member(), frame.now);
+    let Some(invitation) = asked else {
         let fault = frame.t("admin-member-incomplete");
         return page(&app, frame, &who, 1, wanted, Outcome::Fault(fault)).await;
     };

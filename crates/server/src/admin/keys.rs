@@ -7,16 +7,16 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Redirect;
 use domain::audit::AuditKind;
-use domain::limits::KEY_LIFE_MAX_US;
+use domain::limits::{KEY_END_ANNOUNCED_DAYS, KEY_LIFE_MAX_US};
 use domain::{KeyId, OrganisationId, Timestamp};
 use serde::Deserialize;
-use store::KeyRow;
+use store::{KeyRow, StoreError};
 
 use super::members::confined;
-use super::secret;
+use super::{key_end, secret};
 use crate::access::{May, SignedIn, permission::Administer};
 use crate::app::App;
-use crate::desk::{Shell, event};
+use crate::desk::{Shell, event, filled};
 use crate::error::Failure;
 use crate::intake::keys::digest_of;
 use crate::web::{Cache, Fields, Frame, Html, Markup, Page};
@@ -42,6 +42,8 @@ struct Row {
     made: Markup,
     revoked: bool,
     over: bool,
+    /// That it soon runs out.
+    soon: Option<String>,
 }
 
 /// The form for a new key.
@@ -60,6 +62,8 @@ pub(crate) struct KeysPage {
     frame: Frame,
     shell: Shell,
     rows: Vec<Row>,
+    /// Keys that soon run out, one sentence each.
+    soon: Vec<String>,
     /// The new key's name and the key itself, shown this once.
     fresh: Option<(String, String)>,
     fault: Option<String>,
@@ -156,6 +160,30 @@ impl Wanted {
     }
 }
 
+/// The keys of an organisation that soon run out, one sentence each.
+pub(crate) async fn soon_in_words(
+    app: &App,
+    frame: &Frame,
+    organisation: OrganisationId,
+) -> Result<Vec<String>, StoreError> {
+    let keys = app.store.keys_of(organisation).await?;
+    Ok(keys.iter().filter_map(|key| sentence(frame, key)).collect())
+}
+
+fn sentence(frame: &Frame, key: &KeyRow) -> Option<String> {
+    let soon = soon(frame, key)?;
+    let parts = [("key", key.name.as_str()), ("soon", &soon)];
+    Some(filled(frame, "admin-key-soon-one", &parts))
+}
+
+/// That a working key runs out within the first of the days on which that is announced.
+fn soon(frame: &Frame, key: &KeyRow) -> Option<String> {
+    let end = key.expires_at.filter(|end| *end > frame.now)?;
+    let left = key_end::days_left(end, frame.now);
+    let near = KEY_END_ANNOUNCED_DAYS.into_iter().any(|mark| left <= mark);
+    (near && key.revoked_at.is_none()).then(|| frame.n("admin-key-soon", left))
+}
+
 async fn page(
     app: &App,
     frame: Frame,
@@ -182,6 +210,10 @@ async fn page(
         id.and_then(|id| names.get(&id).cloned())
             .unwrap_or_else(|| frame.t("admin-key-of-installation"))
     };
+    let sentences = keys
+        .iter()
+        .filter_map(|key| sentence(&frame, key))
+        .collect();
     let rows = keys.into_iter().map(|key| Row {
         organisation: name_of(key.organisation),
         used: key.last_used_at.map(|at| frame.ago(at)),
@@ -189,6 +221,7 @@ async fn page(
             .expires_at
             .map_or_else(|| frame.t("admin-key-endless"), |at| frame.exact(at)),
         over: key.expires_at.is_some_and(|at| at <= frame.now),
+        soon: soon(&frame, &key),
         id: key.id,
         rate: number(u64::from(key.posts_per_second)),
         quota: number(key.posts_per_day),
@@ -200,6 +233,7 @@ async fn page(
     });
     Ok(Html(KeysPage {
         rows: rows.collect(),
+        soon: sentences,
         frame,
         shell,
         fresh,

@@ -16,13 +16,13 @@ use crate::access::{May, SignedIn, permission::Administer};
 use crate::app::App;
 use crate::desk::{Pages, Shell, event, page_of};
 use crate::error::Failure;
+use crate::mail::is_address;
+use crate::network::find_one;
 use crate::web::address::query_value;
 use crate::web::{Cache, Fields, Frame, Html, Page};
 
 /// A name, in characters.
 const NAME_CHARS_MAX: usize = 120;
-/// An address, in bytes.
-const EMAIL_BYTES_MAX: usize = 254;
 
 #[derive(Debug)]
 struct Row {
@@ -75,7 +75,8 @@ pub(crate) struct MembersPage {
     /// What was searched for.
     sought: String,
     roles: Vec<Choice>,
-    organisations: Vec<Choice>,
+    /// Whether the form asks for the organisation.
+    names_body: bool,
     kept: Wanted,
     waiting: Vec<Waiting>,
     /// To whom an invitation has just gone out.
@@ -139,26 +140,20 @@ pub(super) enum Outcome {
 }
 
 impl Wanted {
-    /// The invitation the form asks for, by `by` at `now`; none where it is incomplete.
-    pub(super) fn invitation<'o>(
+    /// The invitation into `organisation` that the form asks for, by `by` at `now`; none where it
+    /// is incomplete.
+    pub(super) fn invitation(
         &self,
-        organisations: &'o [Organisation],
+        organisation: OrganisationId,
         by: &Member,
         now: Timestamp,
-    ) -> Option<(Invitation, &'o Organisation)> {
+    ) -> Option<Invitation> {
         let name = self.name.trim();
         let email = self.email.trim().to_lowercase();
         let named = !name.is_empty() && name.chars().count() <= NAME_CHARS_MAX;
-        let asked = OrganisationId::parse(&self.organisation).unwrap_or(by.organisation);
-        let organisation = organisations
-            .iter()
-            .find(|organisation| organisation.id == asked)?;
-        if !named || !looks_like_email(&email) {
-            return None;
-        }
-        let invitation = Invitation {
+        (named && is_address(&email)).then(|| Invitation {
             id: InvitationId(crate::clock::fresh_id()),
-            organisation: organisation.id,
+            organisation,
             name: name.to_owned(),
             email,
             role: Role::parse(&self.role).unwrap_or(Role::Reader),
@@ -166,18 +161,31 @@ impl Wanted {
             invited_by: by.id,
             invited_at: now,
             state: InvitationState::Open,
-        };
-        Some((invitation, organisation))
+        })
     }
-}
 
-/// The organisations whose members this administrator runs: the operator's all of them, any
-/// other only its own.
-pub(super) async fn reachable(app: &App, who: &SignedIn) -> Result<Vec<Organisation>, Failure> {
-    if confined(who).is_some() {
-        return Ok(vec![who.organisation().clone()]);
+    /// The organisation that the form names: any that takes part for the operator, for everybody
+    /// else always their own. The error is a sentence for the form.
+    pub(super) async fn body(
+        &self,
+        app: &App,
+        frame: &Frame,
+        who: &SignedIn,
+    ) -> Result<Result<Organisation, String>, Failure> {
+        if confined(who).is_some() {
+            return Ok(Ok(who.organisation().clone()));
+        }
+        Ok(match find_one(app, &self.organisation).await? {
+            Ok(None) => Ok(who.organisation().clone()),
+            Ok(Some(entry)) if entry.organisation.active => Ok(entry.organisation),
+            Ok(Some(_)) => Err(self.about(frame, "network-fault-organisation")),
+            Err(key) => Err(self.about(frame, key)),
+        })
     }
-    Ok(app.store.organisations().await?)
+
+    fn about(&self, frame: &Frame, key: &str) -> String {
+        frame.t1(key, "text", self.organisation.trim())
+    }
 }
 
 /// The page with all members, from page `number` on.
@@ -207,7 +215,6 @@ async fn found(
     let number = page_of(&asked.hal);
     let sought = asked.cari.trim().to_owned();
     let shell = Shell::load(app, &frame, who, "/admin/members").await?;
-    let organisations = reachable(app, who).await?;
     let wanted = store::Page {
         limit: LIST_ROWS + 1,
         offset: (number - 1) * LIST_ROWS,
@@ -243,14 +250,7 @@ async fn found(
         roles: roles(&frame, &kept.role),
         waiting: waiting(app, &frame, who).await?,
         stuck: stuck(app, &frame).await?,
-        organisations: organisations
-            .iter()
-            .map(|organisation| Choice {
-                value: organisation.id.to_string(),
-                text: organisation.name.clone(),
-                chosen: kept.organisation == organisation.id.to_string(),
-            })
-            .collect(),
+        names_body: confined(who).is_none(),
         frame,
         shell,
         rows,
@@ -380,32 +380,4 @@ pub(super) async fn set_role(
         app.access_changed();
     }
     Ok(Redirect::to("/admin/members"))
-}
-
-fn looks_like_email(text: &str) -> bool {
-    let plain = text.len() <= EMAIL_BYTES_MAX && text.bytes().all(|byte| byte.is_ascii_graphic());
-    plain
-        && text.split_once('@').is_some_and(|(name, host)| {
-            !name.is_empty() && host.contains('.') && !host.contains('@')
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_needs_a_name_and_a_host() {
-        assert!(looks_like_email("redaktur@media.example"));
-        for bad in [
-            "redaktur",
-            "@media.example",
-            "a@b",
-            "a b@c.example",
-            "a@b@c.example",
-            "",
-        ] {
-            assert!(!looks_like_email(bad), "{bad}");
-        }
-    }
 }

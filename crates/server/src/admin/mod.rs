@@ -3,6 +3,7 @@
 mod audit;
 mod feeds;
 mod invitations;
+pub mod key_end;
 mod keys;
 mod learning;
 mod members;
@@ -16,6 +17,7 @@ use crate::access::{May, permission::Administer};
 use crate::app::App;
 
 pub(crate) use audit::AuditLine;
+pub(crate) use keys::soon_in_words;
 
 /// Random letters of a secret that is shown once: no look-alikes, so that it can be read aloud.
 const SECRET_LETTERS: &[u8; 31] = b"abcdefghijkmnpqrstuvwxyz2345678";

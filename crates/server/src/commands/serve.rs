@@ -16,11 +16,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::open;
-use crate::access::door::Door;
-use crate::access::doors::{self, Doors};
+use crate::access::agreed_access::{self, AgreedAccess};
 use crate::access::epoch::AccessEpoch;
 use crate::access::provider_client::Provider;
 use crate::access::relying_party;
+use crate::access::sign_in_guard::SignInGuard;
 use crate::answers::{self, Answers};
 use crate::app::{App, Parts};
 use crate::clock;
@@ -35,7 +35,7 @@ use crate::stream::engine::Engine;
 use crate::stream::look_back::LookBack;
 use crate::stream::runner::{Runner, Shared};
 use crate::stream::{Command, LiveFigures, StreamHandle, archiving, radar_writer};
-use crate::{access, demo, intake, learning, mail, network, router};
+use crate::{access, admin, demo, intake, learning, mail, network, router};
 
 /// How often slow duties are looked after, in seconds.
 const DUTIES_EVERY_S: u64 = 5;
@@ -54,6 +54,11 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     println!("Kentongan listens on http://{address}");
     if server.app.config.demo {
         println!("Demonstration mode: sign in with one click at http://{address}/masuk");
+        server.tasks.spawn(demo::witness::run(
+            server.app.clone(),
+            format!("http://{address}"),
+            server.stop.clone(),
+        ));
     }
     let service = router::router(server.app.clone())
         .into_make_service_with_connect_info::<std::net::SocketAddr>();
@@ -128,8 +133,8 @@ impl Server {
             closing: stop.child_token(),
             live,
             totals: crate::desk::Totals::default(),
-            doors: Doors::load(&store).await?,
-            door: Door::new(),
+            agreed_access: AgreedAccess::load(&store).await?,
+            sign_in_guard: SignInGuard::new(),
             epoch: AccessEpoch::new(),
             mail: MailBell::default(),
             author_key,
@@ -171,7 +176,9 @@ impl Server {
         } = self;
         stop.cancel();
         app.keys.save().await?;
-        app.door.record_due(&app.store, clock::now(), true).await?;
+        app.sign_in_guard
+            .record_due(&app.store, clock::now(), true)
+            .await?;
         learning::drift::write_down(&app, clock::now()).await;
         shared.stop.store(true, Ordering::Release);
         let ended = tokio::task::spawn_blocking(move || stream.join()).await?;
@@ -345,11 +352,12 @@ async fn start_duties(
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
     tasks.spawn(renew_checks(app.clone(), stop.clone()));
-    tasks.spawn(doors::watch(app.clone(), stop.clone()));
+    tasks.spawn(agreed_access::watch(app.clone(), stop.clone()));
     tasks.spawn(network::agreements::calendar::run(
         app.clone(),
         stop.clone(),
     ));
+    tasks.spawn(admin::key_end::run(app.clone(), stop.clone()));
     tasks.spawn(slow_duties(app.clone(), stop.clone()));
     tasks.spawn(crate::ledger::keep_signing(app.clone(), stop.clone()));
     tasks.spawn(answers::meanings::run(app.clone(), stop.clone()));
@@ -391,7 +399,7 @@ async fn slow_duties(app: App, stop: CancellationToken) {
         if let Err(error) = app.keys.save().await {
             tracing::error!(%error, "the use of keys could not be written");
         }
-        if let Err(error) = app.door.record_due(&app.store, now, false).await {
+        if let Err(error) = app.sign_in_guard.record_due(&app.store, now, false).await {
             tracing::error!(%error, "failed sign-ins could not be recorded");
         }
         if round.is_multiple_of(SCORES_EVERY_ROUNDS) {

@@ -10,6 +10,7 @@ mod dice;
 mod directory;
 mod network;
 mod script;
+pub mod witness;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -53,7 +54,7 @@ pub fn refuse_public(listen: SocketAddr) -> Result<(), NotLoopback> {
 pub async fn load(app: &App) -> Result<Loaded, DemoFault> {
     refuse_public(app.config.listen)?;
     let loaded = load_into(&app.store, clock::now()).await?;
-    app.doors.renew(&app.store).await?;
+    app.agreed_access.renew(&app.store).await?;
     // The first posts find their checks at once.
     app.answers.refresh().await?;
     Ok(loaded)

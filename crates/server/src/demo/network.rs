@@ -382,6 +382,19 @@ mod tests {
         let entries = store.all_entries().await.expect("read");
         assert_eq!(rows, entries.len());
         assert!(rows >= first.organisations, "{rows}");
+        let names = entries.iter().flat_map(|entry| {
+            let known = [&entry.organisation.name, &entry.short_name];
+            let known = known.map(|name| name.trim_end_matches(" (peraga)").to_lowercase());
+            std::collections::BTreeSet::from(known)
+        });
+        let mut names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+        names.sort_unstable();
+        let twice: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+        assert!(twice.is_empty(), "each body once: {twice:?}");
+        let chapter = entries
+            .iter()
+            .find(|entry| entry.organisation.name == "IWO Jambi (peraga)");
+        assert!(chapter.is_some_and(|chapter| chapter.organisation.parent.is_some()));
         assert_eq!(store.open_affiliations().await.expect("read").len(), 7);
         let count = store.fact_check_count().await.expect("counted");
         assert_eq!(u64::try_from(count).expect("count"), first.fact_checks);

@@ -14,7 +14,7 @@ use super::pages::Pages;
 use super::record::event;
 use super::shell::Shell;
 use super::words::{Tag, case_tag};
-use crate::access::doors::today;
+use crate::access::agreed_access::today;
 use crate::access::{May, SignedIn, permission::SeeDesk};
 use crate::app::App;
 use crate::error::Failure;
@@ -63,7 +63,7 @@ pub(super) async fn list(
     let number = page_of(&asked.hal);
     let own = who.organisation().id;
     let givers = app
-        .doors
+        .agreed_access
         .reach()
         .givers(own, Opening::SeeCases, today(frame.now));
     let mut found = app.store.cases_of(&givers, rows_of(number)).await?;
@@ -159,7 +159,7 @@ fn opened(
     opening: Opening,
 ) -> Option<AgreementId> {
     let taker = who.organisation().id;
-    app.doors.opened(
+    app.agreed_access.opened(
         taker,
         row.case.organisation,
         opening,

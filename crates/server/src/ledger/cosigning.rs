@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use domain::Timestamp;
+use domain::audit::{Actor, AuditEvent, AuditKind};
 use serde::Serialize;
 use store::{Cosignature, StoreError, WitnessRow};
 
@@ -110,7 +111,14 @@ pub async fn take(
     }
     let mut names = Vec::new();
     for (name, cosignature) in cosignatures {
-        app.store.keep_cosignature(&cosignature).await?;
+        let act = AuditEvent {
+            at: now,
+            actor: Actor::Machine,
+            kind: AuditKind::CosignatureKept,
+            subject: cosignature.witness.0,
+            note: format!("{} entries", cosignature.size),
+        };
+        app.store.keep_cosignature(&cosignature, &act).await?;
         names.push(name);
     }
     let size = checkpoint.size;

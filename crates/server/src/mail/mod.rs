@@ -4,6 +4,7 @@
 //! other. When a hand-over fails it is tried again, later each time; after two days it is given up
 //! and its text removed.
 
+mod address;
 mod transport;
 
 use std::time::Duration;
@@ -13,6 +14,7 @@ use store::DueMail;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+pub use address::{addresses_in, is_address};
 pub use transport::{MailFault, MailPlace, Sender};
 
 use crate::app::App;

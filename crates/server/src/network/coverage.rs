@@ -87,7 +87,7 @@ pub(super) async fn show(
     State(app): State<App>,
     Query(asked): Query<Asked>,
 ) -> Result<Html<CoveragePage>, Failure> {
-    let shell = Shell::load(&app, &frame, &who, "/network/coverage").await?;
+    let shell = Shell::load(&app, &frame, &who, "/network").await?;
     let now = today(&frame);
     let filter = DirectoryFilter {
         kind: Some(OrganisationKind::MediaAssociation),

@@ -13,11 +13,12 @@ use store::StoreError;
 
 use super::keeping::{Kept, adds, id_in, page_of};
 use super::list::{province_names, region_of};
-use super::words::{Choice, kind_choices};
+use super::words::{Choice, kind_choices, kind_name};
 use crate::access::{May, permission::Coordinate};
 use crate::app::App;
 use crate::desk::{Shell, event};
 use crate::error::Failure;
+use crate::regions::{Resolved, place, resolve};
 use crate::web::{Cache, Fields, Frame, Html, Page};
 
 /// A name, in characters.
@@ -42,6 +43,8 @@ pub(super) struct Typed {
     homepage: String,
     parent: String,
     since_year: String,
+    /// The version of the entry that the form was filled from.
+    version: i64,
 }
 
 /// What is wrong with a field, by the field.
@@ -68,6 +71,16 @@ pub(crate) struct EntryFormPage {
     faults: Faults,
     kinds: Vec<Choice>,
     provinces: Vec<&'static str>,
+    /// What somebody else stored meanwhile, field by field; empty where nobody did.
+    stored: Vec<Differing>,
+}
+
+/// A field in which the stored entry differs from what was typed.
+#[derive(Debug)]
+struct Differing {
+    field: String,
+    stored: String,
+    typed: String,
 }
 
 impl Page for EntryFormPage {
@@ -78,7 +91,9 @@ impl Page for EntryFormPage {
     }
 
     fn code(&self) -> StatusCode {
-        if self.faults == Faults::default() {
+        if !self.stored.is_empty() {
+            StatusCode::CONFLICT
+        } else if self.faults == Faults::default() {
             StatusCode::OK
         } else {
             StatusCode::UNPROCESSABLE_ENTITY
@@ -133,11 +148,7 @@ pub(super) async fn edit(
     Path(id): Path<String>,
 ) -> Result<Html<EntryFormPage>, Failure> {
     let kept = Kept::open(&app, &who, id_in(&id)?).await?;
-    let parent = match kept.entry().organisation.parent {
-        Some(parent) => app.store.organisation(parent).await?.name,
-        None => String::new(),
-    };
-    let typed = Typed::of(kept.entry(), parent);
+    let typed = Typed::of(&app, &kept).await?;
     page(&app, frame, &who, Some(&kept), typed, Faults::default()).await
 }
 
@@ -150,6 +161,9 @@ pub(super) async fn save(
     Fields(typed): Fields<Typed>,
 ) -> Result<Response, Failure> {
     let kept = Kept::open(&app, &who, id_in(&id)?).await?;
+    if typed.version != kept.version() {
+        return overtaken(&app, frame, &who, &kept, typed).await;
+    }
     let before = kept.entry();
     let operator = who.organisation().kind == OrganisationKind::Operator;
     // What decides who may do what is the operator's to say.
@@ -178,9 +192,88 @@ pub(super) async fn save(
             frame.now,
             &changed(before, &entry),
         );
-        app.store.update_entry(&entry, &act).await?;
+        match app.store.update_entry(&entry, kept.version(), &act).await {
+            Ok(()) => {}
+            Err(StoreError::Conflict) => {
+                let stored = Kept::open(&app, &who, kept.id()).await?;
+                return overtaken(&app, frame, &who, &stored, typed).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
     }
     Ok(Redirect::to(&page_of(kept.id())).into_response())
+}
+
+/// Somebody else was first: both versions stand side by side, what was typed stays in the form, and
+/// saving once more puts it in the place of what is stored now.
+async fn overtaken(
+    app: &App,
+    frame: Frame,
+    who: &May<Coordinate>,
+    kept: &Kept,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let stored = Typed::of(app, kept).await?;
+    let operator = who.organisation().kind == OrganisationKind::Operator;
+    // Fields that are not theirs to change do not differ.
+    let (kind, parent) = if operator {
+        (typed.kind, typed.parent)
+    } else {
+        (stored.kind.clone(), stored.parent.clone())
+    };
+    let typed = Typed {
+        version: kept.version(),
+        kind,
+        parent,
+        ..typed
+    };
+    let mut page = page(app, frame, who, Some(kept), typed, Faults::default()).await?;
+    page.0.stored = differing(&page.0.frame, &stored, &page.0.kept);
+    if page.0.stored.is_empty() {
+        // Both wrote the same.
+        return Ok(Redirect::to(&page_of(kept.id())).into_response());
+    }
+    Ok(page.into_response())
+}
+
+fn differing(frame: &Frame, stored: &Typed, typed: &Typed) -> Vec<Differing> {
+    let kind = |word: &str| match OrganisationKind::parse(word) {
+        Some(kind) => kind_name(frame, kind),
+        None => word.to_owned(),
+    };
+    // A name and its code are the same region.
+    let region = |text: &str| match resolve(text.trim()) {
+        Resolved::One(code) => place(code.as_str()),
+        _ => text.to_owned(),
+    };
+    let (stored_region, typed_region) = (region(&stored.region), region(&typed.region));
+    let (stored_kind, typed_kind) = (kind(&stored.kind), kind(&typed.kind));
+    let fields = [
+        ("network-name", &stored.name, &typed.name),
+        (
+            "network-field-short-name",
+            &stored.short_name,
+            &typed.short_name,
+        ),
+        ("network-kind", &stored_kind, &typed_kind),
+        ("network-region", &stored_region, &typed_region),
+        ("network-parent", &stored.parent, &typed.parent),
+        ("network-field-homepage", &stored.homepage, &typed.homepage),
+        (
+            "network-field-since-year",
+            &stored.since_year,
+            &typed.since_year,
+        ),
+    ];
+    let fields = fields
+        .into_iter()
+        .filter(|(_, stored, typed)| stored.trim() != typed.trim());
+    let row = |(key, stored, typed): (&str, &String, &String)| Differing {
+        field: frame.t(key),
+        stored: stored.clone(),
+        typed: typed.clone(),
+    };
+    fields.map(row).collect()
 }
 
 /// The names of the fields that differ, for the trail: never what stood in them.
@@ -200,9 +293,14 @@ fn changed(before: &Entry, after: &Entry) -> String {
 }
 
 impl Typed {
-    fn of(entry: &Entry, parent: String) -> Self {
+    async fn of(app: &App, kept: &Kept) -> Result<Self, StoreError> {
+        let entry = kept.entry();
         let organisation = &entry.organisation;
-        Self {
+        let parent = match organisation.parent {
+            Some(parent) => app.store.organisation(parent).await?.name,
+            None => String::new(),
+        };
+        Ok(Self {
             name: organisation.name.clone(),
             short_name: entry.short_name.clone(),
             kind: organisation.kind.as_str().to_owned(),
@@ -217,7 +315,8 @@ impl Typed {
                 .since_year
                 .map(|year| year.to_string())
                 .unwrap_or_default(),
-        }
+            version: kept.version(),
+        })
     }
 
     /// The entry, or what is wrong with each field. With a `fixed` parent nothing else may stand
@@ -322,7 +421,7 @@ pub(super) fn year(text: &str) -> Result<Option<i16>, ()> {
 
 /// The organisation of a name, a short name or an id; none where the field is blank. The error is
 /// the key of a sentence about `$text`.
-pub(super) async fn find_one(
+pub(crate) async fn find_one(
     app: &App,
     text: &str,
 ) -> Result<Result<Option<Entry>, &'static str>, StoreError> {
@@ -375,6 +474,7 @@ async fn page(
         back,
         kept: typed,
         faults,
+        stored: Vec::new(),
         frame,
     }))
 }

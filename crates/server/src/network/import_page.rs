@@ -158,7 +158,7 @@ async fn blank(app: &App, frame: Frame, who: &May<Coordinate>) -> Result<ImportP
     }
     let own = who.organisation();
     Ok(ImportPage {
-        shell: Shell::load(app, &frame, who, "/network/import").await?,
+        shell: Shell::load(app, &frame, who, "/network").await?,
         own: (own.kind != OrganisationKind::Operator).then(|| own.name.clone()),
         text: String::new(),
         fault: None,

@@ -181,6 +181,13 @@ impl<'a> Planner<'a> {
 
     fn learn(&mut self, entry: Entry) -> usize {
         let at = self.entries.len();
+        self.know(at, &entry);
+        self.entries.push(entry);
+        at
+    }
+
+    /// What the entry at this place is found by, in this and in later lines.
+    fn know(&mut self, at: usize, entry: &Entry) {
         let organisation = &entry.organisation;
         if let Some(external) = &entry.external_id {
             self.by_external.insert(external.clone(), at);
@@ -202,8 +209,6 @@ impl<'a> Planner<'a> {
                     .or_insert(Some(at));
             }
         }
-        self.entries.push(entry);
-        at
     }
 
     /// Plans one line.
@@ -262,7 +267,11 @@ impl<'a> Planner<'a> {
         }
         let name = entry.organisation.name.clone();
         let at = match found {
-            Some(at) => at,
+            Some(at) => {
+                self.know(at, &entry);
+                self.entries[at] = entry.clone();
+                at
+            }
             None => self.learn(entry.clone()),
         };
         self.stood_on.insert(at, number);

@@ -69,7 +69,10 @@ pub(super) fn adds(who: &SignedIn) -> bool {
 
 /// An entry that the signed-in member keeps.
 #[derive(Debug)]
-pub(super) struct Kept(Entry);
+pub(super) struct Kept {
+    entry: Entry,
+    version: i64,
+}
 
 impl Kept {
     /// The entry called `id`, or "not found" for one that others keep.
@@ -78,9 +81,9 @@ impl Kept {
         who: &May<Coordinate>,
         id: OrganisationId,
     ) -> Result<Self, Failure> {
-        let entry = app.store.entry(id).await?.entry;
-        if keeps(who, &entry.organisation) {
-            Ok(Self(entry))
+        let kept = Self::read(app, id).await?;
+        if keeps(who, &kept.entry.organisation) {
+            Ok(kept)
         } else {
             Err(Failure::NotFound)
         }
@@ -99,20 +102,33 @@ impl Kept {
         }
         let own = who.organisation().id;
         if app.store.is_affiliated(own, id, today).await? {
-            Ok(Self(app.store.entry(id).await?.entry))
+            Self::read(app, id).await
         } else {
             Err(Failure::NotFound)
         }
     }
 
+    async fn read(app: &App, id: OrganisationId) -> Result<Self, Failure> {
+        let row = app.store.entry(id).await?;
+        Ok(Self {
+            entry: row.entry,
+            version: row.version,
+        })
+    }
+
     /// The entry.
     pub(super) fn entry(&self) -> &Entry {
-        &self.0
+        &self.entry
+    }
+
+    /// Rises with every change of the entry.
+    pub(super) fn version(&self) -> i64 {
+        self.version
     }
 
     /// Its identity.
     pub(super) fn id(&self) -> OrganisationId {
-        self.0.organisation.id
+        self.entry.organisation.id
     }
 }
 

@@ -25,6 +25,7 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
+pub(crate) use entry_form::find_one;
 pub(crate) use import_plan::{Change, Known, Planner, Scope};
 
 /// The largest form of these pages, in bytes: a file of the import at its limit in four-byte

@@ -19,7 +19,7 @@ use super::small_form::{Posted, Refused};
 use super::words::{Choice, kind_name, level_name, where_name};
 use crate::access::{May, SignedIn, permission::Coordinate};
 use crate::app::App;
-use crate::desk::{Shell, names_of};
+use crate::desk::{Shell, filled, names_of};
 use crate::error::Failure;
 use crate::regions;
 use crate::web::{Cache, Frame, Html, Page};
@@ -150,6 +150,8 @@ pub(crate) struct OrganisationPage {
     newsroom: Option<NewsroomPart>,
     years: Vec<YearRow>,
     staff: Option<Staff>,
+    /// That keys of ours soon run out, one sentence each.
+    keys: Vec<String>,
     history: Vec<HistoryRow>,
     refused: Refused,
     provinces: Vec<&'static str>,
@@ -238,22 +240,16 @@ async fn page(
     id: OrganisationId,
     refused: Refused,
 ) -> Result<Html<OrganisationPage>, Failure> {
-    let DirectoryRow { entry, parent_name } = app.store.entry(id).await?;
+    let DirectoryRow {
+        entry, parent_name, ..
+    } = app.store.entry(id).await?;
     let now = today(&frame);
     let shell = Shell::load(app, &frame, who, "/network").await?;
     let organisation = &entry.organisation;
     let keeps = keeps(who, organisation);
     let facts = app.store.dated_facts(id).await?;
     let regions = match organisation.kind {
-        OrganisationKind::AssociationChapter => {
-            let covers = app.store.chapter_regions(id).await?;
-            Some(
-                covers
-                    .iter()
-                    .map(|one| RegionRow::new(&frame, one))
-                    .collect(),
-            )
-        }
+        OrganisationKind::AssociationChapter => Some(regions_of(app, &frame, id).await?),
         _ => None,
     };
     let years = app.store.track_record(&entry).await?;
@@ -275,6 +271,11 @@ async fn page(
     };
     let history = if keeps || frame.may(Action::Audit) {
         history(app, &frame, id).await?
+    } else {
+        Vec::new()
+    };
+    let keys = if keeps && who.organisation().id == id {
+        crate::admin::soon_in_words(app, &frame, id).await?
     } else {
         Vec::new()
     };
@@ -301,10 +302,23 @@ async fn page(
         newsroom,
         staff,
         history,
+        keys,
         refused,
         shell,
         frame,
     }))
+}
+
+async fn regions_of(
+    app: &App,
+    frame: &Frame,
+    chapter: OrganisationId,
+) -> Result<Vec<RegionRow>, Failure> {
+    let covers = app.store.chapter_regions(chapter).await?;
+    Ok(covers
+        .iter()
+        .map(|one| RegionRow::new(frame, one))
+        .collect())
 }
 
 /// People are shown to their own colleagues and to the operator's administrator.
@@ -395,7 +409,11 @@ async fn association_part(
             })
             .collect(),
         media_now: frame.n("network-media-count", count),
-        media_before: format!("{}: {earlier}", written(frame, before)),
+        media_before: filled(
+            frame,
+            "network-media-before",
+            &[("day", &written(frame, before)), ("media", &earlier)],
+        ),
         all: format!("/network?lembaga={id}&jenis=newsroom"),
         coverage: format!("/network/coverage?lembaga={id}"),
     })

@@ -1,14 +1,14 @@
 //! The language and the zone a reader chooses; both live in a cookie, no address carries them.
 
 use axum::Router;
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use domain::member::Zone;
 use serde::Deserialize;
 
-use super::frame::{LANGUAGE_COOKIE, ZONE_COOKIE};
+use super::frame::{Frame, LANGUAGE_COOKIE, ZONE_COOKIE};
 use super::language::Language;
 use super::{address, cookie};
 use crate::app::App;
@@ -30,12 +30,19 @@ struct WayBack {
     kembali: String,
 }
 
+/// A member's choice is remembered with the account too: mail is written in it.
 async fn choose_language(
+    frame: Frame,
+    State(app): State<App>,
     Path(code): Path<String>,
     Query(way): Query<WayBack>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let language = Language::parse(&code).ok_or(Failure::NotFound)?;
+    if let Some(visitor) = &frame.visitor {
+        let code = language.code();
+        app.store.set_language(visitor.member.id, code).await?;
+    }
     Ok(remember(&headers, LANGUAGE_COOKIE, language.code(), &way))
 }
 

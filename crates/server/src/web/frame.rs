@@ -83,6 +83,19 @@ impl Frame {
         }
     }
 
+    /// The frame of what is written to somebody who asked for no page.
+    pub fn for_mail(language: Language, zone: Zone) -> Self {
+        Self {
+            language,
+            zone,
+            visitor: None,
+            demo: false,
+            path: "/".to_owned(),
+            origin: String::new(),
+            now: crate::clock::now(),
+        }
+    }
+
     /// The text of `key`.
     pub fn t(&self, key: &str) -> String {
         locale::text(self.language, key, &FluentArgs::new())

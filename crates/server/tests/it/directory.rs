@@ -189,6 +189,7 @@ async fn an_entry_is_kept_by_its_own_and_by_the_body_above() {
         ("name", "Cabang Baru"),
         ("kind", "association_chapter"),
         ("region", "Kab. Muaro Jambi"),
+        ("version", "1"),
     ];
     net.done(&chapter, &coordinator, &form).await;
     let (_, text) = net.get(&chapter, &coordinator).await;
@@ -205,7 +206,7 @@ async fn an_entry_is_kept_by_its_own_and_by_the_body_above() {
         );
     }
     // What decides who may do what is not the association's to say.
-    let raised = [("name", "Cabang Baru"), ("kind", "kpu")];
+    let raised = [("name", "Cabang Baru"), ("kind", "kpu"), ("version", "2")];
     net.done(&chapter, &coordinator, &raised).await;
     let store = &net.server.server.app.store;
     let kept = store
@@ -459,6 +460,79 @@ async fn a_file_is_shown_before_it_is_stored() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_second_of_two_editors_sees_both_versions() {
+    let place = Place::new();
+    let net = Net::open(&place).await;
+    let association = net.association.organisation.id;
+    let first = net.person(association, Role::Coordinator).await;
+    let second = net.person(association, Role::Coordinator).await;
+    let chapter = page_of(&net.chapter);
+    let form = format!("{chapter}/edit");
+    let seen = async |cookie: &str| {
+        let (_, text) = net.get(&form, cookie).await;
+        let version = text.split("name=\"version\" value=\"").nth(1);
+        let version = version.and_then(|rest| rest.split('"').next());
+        version.expect("a version").to_owned()
+    };
+    let (mine, theirs) = (seen(&first).await, seen(&second).await);
+    let fields = |name: &'static str, year: &'static str, version: &str| {
+        [
+            ("name", name.to_owned()),
+            ("kind", "association_chapter".to_owned()),
+            ("region", "Jambi".to_owned()),
+            ("since_year", year.to_owned()),
+            ("version", version.to_owned()),
+        ]
+    };
+    let send = async |cookie: &str, fields: &[(&str, String)]| {
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let answer = net.post(&chapter, cookie, &fields).await;
+        (answer.status(), answer.text().await.expect("page"))
+    };
+    let (code, _) = send(&first, &fields("Cabang Jambi", "2017", &mine)).await;
+    assert_eq!(code, StatusCode::SEE_OTHER);
+    let late = fields("Cabang Provinsi Jambi", "2017", &theirs);
+    let (code, text) = send(&second, &late).await;
+    assert_eq!(code, StatusCode::CONFLICT);
+    for part in [
+        "sudah diubah orang lain",
+        "<td data-label=\"Tersimpan sekarang\">Cabang Jambi</td>",
+        "<td data-label=\"Isian Anda\">Cabang Provinsi Jambi</td>",
+        "value=\"Cabang Provinsi Jambi\"",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(
+        !text.contains("<b>Sejak tahun</b>"),
+        "only what differs: {text}"
+    );
+    assert!(
+        !text.contains("<b>Wilayah</b>"),
+        "a name and its code are the same"
+    );
+    let store = &net.server.server.app.store;
+    let kept = store
+        .entry(net.chapter.organisation.id)
+        .await
+        .expect("read");
+    assert_eq!(kept.entry.organisation.name, "Cabang Jambi");
+    let version = kept.version.to_string();
+    let (code, _) = send(&second, &fields("Cabang Provinsi Jambi", "2017", &version)).await;
+    assert_eq!(
+        code,
+        StatusCode::SEE_OTHER,
+        "with both seen it is a decision"
+    );
+    // Whoever sends what is stored already has nothing to compare.
+    let (code, _) = send(&first, &fields("Cabang Provinsi Jambi", "2017", &mine)).await;
+    assert_eq!(code, StatusCode::SEE_OTHER);
+    net.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_directory_is_closed_to_a_party_and_to_visitors() {
     let place = Place::new();
     let net = Net::open(&place).await;
@@ -495,6 +569,7 @@ async fn the_directory_is_closed_to_a_party_and_to_visitors() {
             ("kind", "campus"),
             ("region", "Kota Jambi"),
             ("since_year", "1963"),
+            ("version", "1"),
         ],
     )
     .await;

@@ -25,7 +25,7 @@ use uuid::Uuid;
 /// The service key of every test.
 pub(crate) const KEY: &str = "kt_test";
 /// How long anything may take before a test gives up; generous, since machines are shared.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A data folder with its database, which outlives the servers that run in it.
 pub(crate) struct Place {

@@ -7,4 +7,4 @@ mod passkeys;
 mod passwords;
 mod second_factor;
 mod sessions;
-mod visitor;
+pub(crate) mod visitor;

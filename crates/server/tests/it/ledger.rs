@@ -12,11 +12,12 @@ use reqwest::StatusCode;
 use serde_json::Value;
 use server::clock;
 use server::commands::witness::registered;
+use server::demo::witness;
 use server::ledger::verification::{Comparison, compare, compare_live, verify};
 use server::ledger::witness::{Cosigned, Round, WitnessError};
 use server::ledger::{bundle, key_file};
 
-use crate::harness::{Place, TestServer, event, json_of};
+use crate::harness::{PATIENCE, Place, TestServer, event, json_of};
 
 /// Another party with its key and its memory, in a folder of its own.
 struct Witness {
@@ -216,9 +217,20 @@ async fn a_witness_co_signs_what_only_grew() {
     server.act(300).await;
     let second = witness.round(&server).await.expect("co-signed");
     assert_eq!(second.before, Some(first.size));
-    assert_eq!(second.size, first.size + 300);
-    let again = witness.round(&server).await.expect("the same size again");
-    assert_eq!(again.size, second.size);
+    assert_eq!(
+        second.size,
+        first.size + 1 + 300,
+        "the first cosignature is an entry"
+    );
+    server.act(0).await;
+    let again = witness.round(&server).await.expect("co-signed");
+    assert_eq!(again.size, second.size + 1);
+    server.act(0).await;
+    let still = witness.round(&server).await.expect("the same size again");
+    assert_eq!(
+        still.size, again.size,
+        "entries of cosignatures call for no more"
+    );
     let (_, note) = server.text("/ledger/checkpoint").await;
     let note = Note::parse(&note).expect("note");
     assert!(
@@ -241,6 +253,40 @@ async fn a_witness_co_signs_what_only_grew() {
     assert!(
         page.contains("Warta Satu") && page.contains("warta.example/saksi+"),
         "{page}"
+    );
+    server.stop().await;
+}
+
+/// The demonstration's own witness goes the same rounds, and its page says whose it is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_witness_of_the_demonstration_joins_and_co_signs() {
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    let app = &server.server.app;
+    let stop = server.server.stop.child_token();
+    server.act(3).await;
+    let running = tokio::spawn(witness::run(app.clone(), server.url.clone(), stop.clone()));
+    let begun = std::time::Instant::now();
+    let seen = loop {
+        let known = app.store.witnesses().await.expect("witnesses");
+        if let Some((size, _)) = known.first().and_then(|row| row.last) {
+            break size;
+        }
+        assert!(begun.elapsed() < PATIENCE, "it never co-signed");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    };
+    assert!(seen >= 3);
+    stop.cancel();
+    running.await.expect("ends");
+    let (_, page) = server.text("/ledger").await;
+    assert!(page.contains("dijalankan server ini sendiri"), "{page}");
+    let acts = app.store.audit_page(None, 10).await.expect("trail");
+    let kept = acts
+        .iter()
+        .find(|row| row.event.kind == AuditKind::CosignatureKept);
+    assert_eq!(
+        kept.expect("recorded").event.note,
+        format!("{seen} entries")
     );
     server.stop().await;
 }

@@ -107,7 +107,7 @@ async fn fill(app: &App) -> Network {
     for partner in newsrooms.iter().take(AGREEMENTS) {
         agreement = Some(crate::walk::agreement_in(app, [association_id, *partner], by).await);
     }
-    app.doors.renew(&app.store).await.expect("opened");
+    app.agreed_access.renew(&app.store).await.expect("opened");
     Network {
         association: association_id,
         newsroom: newsrooms[0],

@@ -23,9 +23,7 @@ use domain::fact_check::Rating;
 use domain::member::{Member, Role, Zone};
 use domain::organisation::{Organisation, OrganisationKind};
 use domain::tip::Tip;
-use domain::{
-    AgreementId, CaseId, FactCheckId, MemberId, OrganisationId, PasskeyId, TipId,
-};
+use domain::{AgreementId, CaseId, FactCheckId, MemberId, OrganisationId, PasskeyId, TipId};
 use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, LOCATION};
 use server::access::session;
 use server::app::App;
@@ -590,7 +588,7 @@ async fn agreement(
 ) -> AgreementId {
     let app = &server.server.app;
     let id = agreement_in(app, [own, partner], by).await;
-    app.doors.renew(&app.store).await.expect("opened");
+    app.agreed_access.renew(&app.store).await.expect("opened");
     id
 }
 
@@ -605,7 +603,7 @@ pub(crate) fn proposal(parties: [OrganisationId; 2]) -> Agreement {
         liaison: String::new(),
         left: None,
     };
-    let today = server::access::doors::today(clock::now());
+    let today = server::access::agreed_access::today(clock::now());
     let terms = Terms {
         form: Form::Mou,
         title: "Kesepahaman".into(),

@@ -10,7 +10,7 @@ use domain::obligation::{AgreementEvent, EventKind, Fulfilment, Obligation, Tie}
 use domain::organisation::OrganisationKind;
 use domain::region::RegionCode;
 use domain::{AgreementId, EventId, ObligationId};
-use store::{AgreementFilter, Document, Page, StoreError};
+use store::{AgreementFilter, Document, Mail, Minutes, Page, StoreError};
 
 use crate::engine::{Bench, each_engine};
 use crate::network::{Newsroom, at, by, newsroom};
@@ -217,9 +217,9 @@ each_engine! {
         assert!(over.is_empty(), "it holds on its last day");
         assert_eq!(bench.store.agreements_to_lapse(date("2027-01-17")).await.expect("over").len(), 1);
         let act = by(&one.editor, AuditKind::ReminderSent, signed.id.0);
-        assert!(bench.store.note_reminder(signed.id, 90, &act).await.expect("noted"));
-        assert!(!bench.store.note_reminder(signed.id, 90, &act).await.expect("noted"), "once");
-        assert!(bench.store.note_reminder(signed.id, 30, &act).await.expect("noted"));
+        assert!(bench.store.note_reminder(signed.id, 90, &[], &act).await.expect("noted"));
+        assert!(!bench.store.note_reminder(signed.id, 90, &[], &act).await.expect("noted"), "once");
+        assert!(bench.store.note_reminder(signed.id, 30, &[], &act).await.expect("noted"));
     }
 
     async fn documents_are_kept_once_and_only_under_their_agreement(bench) {
@@ -244,6 +244,52 @@ each_engine! {
         let shared = Document { agreement: other.id, ..document.clone() };
         bench.store.keep_document(&shared, &act).await.expect("kept");
         assert!(bench.store.document(other.id, [9; 32]).await.is_ok(), "two agreements may share one text");
+    }
+
+    async fn minutes_replace_those_that_were_seen_and_both_stay(bench) {
+        let (one, two) = (newsroom(&bench, "Warta Satu").await, newsroom(&bench, "Warta Dua").await);
+        let (agreement, other) = (in_force(&bench, &one, &two).await, proposed(&bench, &one, &two).await);
+        let held = event(&bench, &two, agreement.id, EventKind::Training);
+        let held = AgreementEvent { minutes: None, ..held };
+        let entered = by(&two.editor, AuditKind::EventEntered, held.id.0);
+        bench.store.insert_event(&held, &entered).await.expect("kept");
+        let minutes = |byte: u8| Minutes {
+            event: held.id,
+            digest: [byte; 32],
+            name: "notulen.pdf".into(),
+            bytes: vec![byte; 4],
+        };
+        let act = by(&two.editor, AuditKind::MinutesKept, agreement.id.0);
+        bench.store.keep_minutes(&minutes(1), None, &act).await.expect("kept");
+        let late = bench.store.keep_minutes(&minutes(2), None, &act).await;
+        assert!(matches!(late, Err(StoreError::Conflict)), "{late:?}");
+        assert_eq!(bench.store.minutes(agreement.id).await.expect("names").len(), 1, "nothing of it is kept");
+        bench.store.keep_minutes(&minutes(2), Some([1; 32]), &act).await.expect("replaced");
+        let now = bench.store.event(agreement.id, held.id).await.expect("event");
+        assert_eq!(now.minutes, Some([2; 32]));
+        assert_eq!(bench.store.minutes(agreement.id).await.expect("names").len(), 2);
+        let earlier = bench.store.minutes_file(agreement.id, held.id, [1; 32]).await.expect("file");
+        assert_eq!(earlier, ("notulen.pdf".to_owned(), vec![1; 4]));
+        let elsewhere = bench.store.minutes_file(other.id, held.id, [1; 32]).await;
+        assert!(matches!(elsewhere, Err(StoreError::NotFound)), "{elsewhere:?}");
+        assert!(matches!(bench.store.event(other.id, held.id).await, Err(StoreError::NotFound)));
+    }
+
+    async fn a_reminder_and_its_mails_commit_together_and_once(bench) {
+        let (one, two) = (newsroom(&bench, "Warta Satu").await, newsroom(&bench, "Warta Dua").await);
+        let agreement = in_force(&bench, &one, &two).await;
+        let mail = || Mail {
+            id: bench.id(),
+            recipient: "humas@warta.example".into(),
+            subject: "Berakhir".into(),
+            body: "Halo".into(),
+        };
+        let act = by(&one.editor, AuditKind::ReminderSent, agreement.id.0);
+        assert!(!bench.store.was_reminded(agreement.id, 30).await.expect("read"));
+        assert!(bench.store.note_reminder(agreement.id, 30, &[mail(), mail()], &act).await.expect("noted"));
+        assert!(bench.store.was_reminded(agreement.id, 30).await.expect("read"));
+        assert!(!bench.store.note_reminder(agreement.id, 30, &[mail()], &act).await.expect("noted"));
+        assert_eq!(bench.store.outbox().await.expect("outbox").waiting, 2);
     }
 
     async fn promises_count_what_happened_in_time(bench) {

@@ -125,7 +125,10 @@ each_engine! {
         other.since_year = Some(2017);
         other.external_id = Some("M-7".to_owned());
         let changed = event(AuditKind::OrganisationChanged, Actor::Machine, media.organisation.id.0);
-        bench.store.update_entry(&other, &changed).await.expect("changed");
+        bench.store.update_entry(&other, 1, &changed).await.expect("changed");
+        let late = bench.store.update_entry(&media, 1, &changed).await;
+        assert!(matches!(late, Err(StoreError::Conflict)), "who saw the first version is told: {late:?}");
+        assert_eq!(bench.store.entry(media.organisation.id).await.expect("read").version, 2);
         assert_eq!(bench.store.entry(media.organisation.id).await.expect("read").entry, other);
         assert_eq!(names(&bench, &text("hilir")).await.1, 1);
         assert_eq!(bench.store.audit_of(media.organisation.id.0).await.expect("history").len(), 2);
@@ -135,8 +138,8 @@ each_engine! {
         let refused = bench.store.insert_entry(&twin, &changed).await;
         assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
         let nobody = entry(&bench, OrganisationKind::Newsroom, "Tidak ada", None);
-        let refused = bench.store.update_entry(&nobody, &changed).await;
-        assert!(matches!(refused, Err(StoreError::NotFound)), "{refused:?}");
+        let refused = bench.store.update_entry(&nobody, 1, &changed).await;
+        assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
         assert_eq!(bench.store.entries_named("ascon", 5).await.expect("read"), [whole]);
     }
 

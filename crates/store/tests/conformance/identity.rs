@@ -337,7 +337,17 @@ each_engine! {
         store.keys_used(&[(mine.id, at(5))]).await.expect("used");
         store.keys_used(&[(mine.id, at(4))]).await.expect("a clock that steps back");
         let read = store.key(mine.id).await.expect("key");
-        assert_eq!(read, KeyRow { last_used_at: Some(at(5)), ..mine });
+        assert_eq!(read, KeyRow { last_used_at: Some(at(5)), ..mine.clone() });
+        let soon = store.keys_running_out(at(10), at(99)).await.expect("keys");
+        assert_eq!(soon.iter().map(|key| key.id).collect::<Vec<_>>(), [mine.id], "a key without an end runs out never");
+        assert!(store.keys_running_out(at(99), at(200)).await.expect("keys").is_empty(), "it has run out");
+        assert!(store.keys_running_out(at(10), at(98)).await.expect("keys").is_empty(), "not yet");
+        let told = own(&desk.editor, AuditKind::KeyEndAnnounced, at(11));
+        let mail = Mail { id: bench.id(), recipient: "a@b.example".into(), subject: "s".into(), body: "b".into() };
+        assert!(store.announce_key_end(mine.id, 7, std::slice::from_ref(&mail), &told).await.expect("announced"));
+        assert!(!store.announce_key_end(mine.id, 7, &[mail], &told).await.expect("announced"), "once");
+        assert!(store.key_was_announced(mine.id, 7).await.expect("read"));
+        assert_eq!((waiting(store).await.0, acts(store, AuditKind::KeyEndAnnounced).await), (1, 1));
         let none = store.key(KeyId(Uuid::from_u128(77))).await;
         assert!(matches!(none, Err(StoreError::NotFound)), "{none:?}");
     }

@@ -264,12 +264,20 @@ each_engine! {
             signed(&one, 3, 25, "late mail"),
             signed(&two, 3, 22, "other"),
         ] {
-            store.keep_cosignature(&cosignature).await.expect("kept");
+            let act = event(AuditKind::CosignatureKept, Actor::Machine, cosignature.witness.0);
+            store.keep_cosignature(&cosignature, &act).await.expect("kept");
         }
+        assert_eq!(store.ledger_head().await.expect("head").size, 8, "each size once for each witness");
+        let rounds = [signed(&one, 8, 40, "new"), signed(&two, 9, 41, "newer"), signed(&one, 10, 42, "newest")];
+        for cosignature in &rounds {
+            let act = event(AuditKind::CosignatureKept, Actor::Machine, cosignature.witness.0);
+            store.keep_cosignature(cosignature, &act).await.expect("kept");
+        }
+        assert_eq!(store.ledger_head().await.expect("head").size, 10, "records of cosignatures call for no more");
         assert_eq!(store.cosignature_lines(3).await.expect("lines"), ["later", "other"]);
         let known = store.witnesses().await.expect("witnesses");
-        assert_eq!(known[0].last, Some((3, Timestamp(30))));
-        assert_eq!(store.last_cosigned().await.expect("last").map(|head| head.size), Some(3));
+        assert_eq!(known[0].last, Some((10, Timestamp(42))));
+        assert_eq!(store.last_cosigned().await.expect("last").map(|head| head.size), Some(10));
         let out = event(AuditKind::WitnessRemoved, Actor::Machine, two.id.0);
         store.remove_witness(two.id, Timestamp(40), &out).await.expect("removed");
         assert!(matches!(store.remove_witness(two.id, Timestamp(41), &out).await, Err(StoreError::NotFound)));

@@ -47,6 +47,29 @@ each_engine! {
         assert!(matches!(refused, Err(StoreError::NotFound)), "{refused:?}");
     }
 
+    async fn mail_goes_to_open_accounts_of_bodies_that_take_part(bench) {
+        let (desk, other) = (newsroom(&bench, "Warta Satu").await, newsroom(&bench, "Warta Dua").await);
+        let store = &bench.store;
+        store.set_language(desk.editor.id, "en").await.expect("set");
+        let asked = async |roles: &[Role]| {
+            let ids = [desk.organisation.id, other.organisation.id];
+            let found = store.recipients(&ids, roles).await.expect("recipients");
+            found.into_iter().map(|one| (one.member.id, one.language)).collect::<Vec<_>>()
+        };
+        let mut found = asked(&[Role::Editor]).await;
+        found.sort_unstable();
+        let mut wanted = vec![(desk.editor.id, "en".to_owned()), (other.editor.id, "id".to_owned())];
+        wanted.sort_unstable();
+        assert_eq!(found, wanted);
+        assert_eq!(asked(&[Role::Editor, Role::Reviewer]).await.len(), 4);
+        assert!(asked(&[]).await.is_empty() && asked(&[Role::Coordinator]).await.is_empty());
+        let act = event(AuditKind::OrganisationDeactivated, Actor::Machine, other.organisation.id.0);
+        store.set_organisation_active(other.organisation.id, false, &act).await.expect("left");
+        let act = event(AuditKind::MemberClosed, Actor::Machine, desk.reviewer.id.0);
+        store.set_active(desk.reviewer.id, false, &act).await.expect("closed");
+        assert_eq!(asked(&[Role::Editor, Role::Reviewer]).await, [(desk.editor.id, "en".to_owned())]);
+    }
+
     async fn a_session_ends_by_time_by_sign_out_and_with_its_account(bench) {
         let desk = newsroom(&bench, "Warta Satu").await;
         let store = &bench.store;

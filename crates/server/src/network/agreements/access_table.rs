@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::words::{limits_text, opening_key};
 use crate::access::SignedIn;
-use crate::access::doors::today;
+use crate::access::agreed_access::today;
 use crate::app::App;
 use crate::desk::{Pages, Shell, page_of};
 use crate::error::Failure;
@@ -61,7 +61,7 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Html<AccessPage>, Failure> {
     let own = who.organisation().id;
-    let reach = app.doors.reach();
+    let reach = app.agreed_access.reach();
     let (mut to_us, mut by_us): (Vec<OpenDoor<'_>>, Vec<OpenDoor<'_>>) = reach
         .lines(today(frame.now))
         .filter(|line| line.taker == own || line.giver == own)

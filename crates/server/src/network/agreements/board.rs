@@ -6,7 +6,7 @@ use domain::obligation::Fulfilment;
 
 use super::page::Promise;
 use crate::access::SignedIn;
-use crate::access::doors::today;
+use crate::access::agreed_access::today;
 use crate::app::App;
 use crate::desk::Shell;
 use crate::error::Failure;

@@ -1,5 +1,5 @@
-//! What the calendar does by itself: it records that terms are over and reminds of those that
-//! soon will be.
+//! What the calendar does by itself: it records that terms are over and reminds, by mail, of those
+//! that soon will be.
 
 use std::time::Duration;
 
@@ -9,7 +9,8 @@ use domain::date::Date;
 use store::{AgreementRow, StoreError};
 use tokio_util::sync::CancellationToken;
 
-use crate::access::doors::today;
+use super::reminder;
+use crate::access::agreed_access::today;
 use crate::app::App;
 use crate::clock;
 
@@ -61,7 +62,7 @@ async fn lapse(app: &App, day: Date) -> Result<(), StoreError> {
         }
     }
     if any {
-        app.doors.renew(&app.store).await?;
+        app.agreed_access.renew(&app.store).await?;
         app.access_changed();
     }
     Ok(())
@@ -76,17 +77,16 @@ async fn remind(app: &App, row: &AgreementRow, day: Date) -> Result<(), StoreErr
     let Some(mark) = REMINDER_DAYS.into_iter().filter(|mark| left <= *mark).min() else {
         return Ok(());
     };
-    let event = machine(
-        AuditKind::ReminderSent,
-        &row.agreement,
-        format!("{mark} days"),
-    );
-    if app
-        .store
-        .note_reminder(row.agreement.id, mark, &event)
-        .await?
-    {
-        tracing::info!(agreement = %row.agreement.id, days_left = left, "an agreement expires soon");
+    let id = row.agreement.id;
+    if app.store.was_reminded(id, mark).await? {
+        return Ok(());
+    }
+    let mails = reminder::mails(app, row, day).await?;
+    let note = format!("{mark} days, {} mails", mails.len());
+    let event = machine(AuditKind::ReminderSent, &row.agreement, note);
+    if app.store.note_reminder(id, mark, &mails, &event).await? {
+        tracing::info!(agreement = %id, days_left = left, mails = mails.len(), "an agreement expires soon");
+        app.mail.ring();
     }
     Ok(())
 }

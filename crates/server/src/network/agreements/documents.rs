@@ -14,6 +14,7 @@ use crate::access::permission::Coordinate;
 use crate::access::{May, SignedIn};
 use crate::app::App;
 use crate::error::Failure;
+use crate::web::Frame;
 
 /// A document, in bytes.
 pub(super) const UPLOAD_BYTES_MAX: usize = 8 * 1024 * 1024;
@@ -24,7 +25,7 @@ const NAME_CHARS: usize = 120;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Named {
-    nama: String,
+    pub(super) nama: String,
 }
 
 /// `POST /network/agreements/{id}/documents?nama=…` with the bytes as they are. Only PDF.
@@ -36,10 +37,10 @@ pub(super) async fn keep(
     bytes: Bytes,
 ) -> Result<Response, Failure> {
     let agreement = own(&app, &who, &id).await?;
-    if !bytes.starts_with(b"%PDF-") {
+    if !is_pdf(&bytes) {
         return Err(Failure::BadRequest);
     }
-    let digest: [u8; 32] = Sha256::digest(&bytes).into();
+    let digest = sha256(&bytes);
     let document = Document {
         digest,
         agreement: agreement.id,
@@ -64,7 +65,11 @@ pub(super) async fn show(
 ) -> Result<Response, Failure> {
     let agreement = seen(&app, &who, &id).await?;
     let digest = unhex(&digest).ok_or(Failure::NotFound)?;
-    let (name, bytes) = app.store.document(agreement.id, digest).await?;
+    attachment(app.store.document(agreement.id, digest).await?)
+}
+
+/// A kept file to be saved, never to be shown within a page of ours.
+pub(super) fn attachment((name, bytes): (String, Vec<u8>)) -> Result<Response, Failure> {
     let attached = format!("attachment; filename=\"{name}\"");
     let headers: [(HeaderName, HeaderValue); 3] = [
         (
@@ -83,8 +88,23 @@ pub(super) async fn show(
     Ok((headers, bytes).into_response())
 }
 
+/// Whether the bytes begin as a PDF does.
+pub(super) fn is_pdf(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"%PDF-")
+}
+
+pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// A length as people read it: "318 kB", never less than 1 kB.
+pub(super) fn size_text(frame: &Frame, bytes: i64) -> String {
+    let kilobytes = (bytes.max(1) + 999) / 1_000;
+    frame.t1("agreement-file-size", "size", frame.whole(kilobytes))
+}
+
 /// Letters, digits and a few marks: nothing a header or a file system reads as something else.
-fn safe_name(name: &str) -> String {
+pub(super) fn safe_name(name: &str) -> String {
     let plain = |letter: char| {
         if letter.is_ascii_alphanumeric() || "._- ".contains(letter) {
             letter
@@ -99,7 +119,7 @@ fn safe_name(name: &str) -> String {
     }
 }
 
-fn unhex(text: &str) -> Option<[u8; 32]> {
+pub(super) fn unhex(text: &str) -> Option<[u8; 32]> {
     let mut digest = [0; 32];
     if text.len() != 64 || !text.is_ascii() {
         return None;

@@ -3,15 +3,17 @@
 use std::collections::BTreeSet;
 
 use domain::agreement::{
-    Form, Opening, Party, Purpose, Regions, Scope, Side, Stage, Stages, Term, Terms,
+    Form, Opening, Party, Purpose, Refused, Regions, Scope, Side, Stage, Stages, Term, Terms,
 };
 use domain::date::Date;
 use domain::{AgreementId, OrganisationId};
 
-use super::words::Names;
+use super::words::{Names, day_text, refusal};
+use crate::access::agreed_access::today;
 use crate::app::App;
+use crate::desk::filled;
 use crate::error::Failure;
-use crate::regions::{Resolved, resolve};
+use crate::regions::{Resolved, history, place, resolve};
 use crate::web::Frame;
 
 /// Fields of a party's line: name, number, signatory, liaison.
@@ -266,6 +268,16 @@ pub(crate) async fn read(
         scopes,
         document: None,
     };
+    for (number, scope) in (1..).zip(&terms.scopes) {
+        faults.extend(split_since(frame, number, &scope.regions, starts));
+    }
+    if let Some(last) = terms.ends().filter(|last| *last < starts) {
+        let refused = Refused::EndBeforeStart {
+            first: starts,
+            last,
+        };
+        faults.push(refusal(frame, &refused, &Names::new(), &[]));
+    }
     Ok(if faults.is_empty() {
         Ok(terms)
     } else {
@@ -387,7 +399,7 @@ fn regions(frame: &Frame, scope: usize, typed: &str, faults: &mut Vec<String>) -
                     ("name", text),
                     ("names", &names),
                 ];
-                faults.push(crate::desk::filled(frame, "agreement-form-several", &parts));
+                faults.push(filled(frame, "agreement-form-several", &parts));
             }
             Resolved::Unknown => faults.push(unknown(frame, "agreement-form-region", scope, text)),
         }
@@ -399,7 +411,33 @@ fn regions(frame: &Frame, scope: usize, typed: &str, faults: &mut Vec<String>) -
     }
 }
 
+/// A province that was split after the first day names less today than it did then: the text has to
+/// say whether those made out of it are meant too.
+fn split_since(frame: &Frame, number: usize, regions: &Regions, starts: Date) -> Vec<String> {
+    let Regions::Only(codes) = regions else {
+        return Vec::new();
+    };
+    let now = today(frame.now);
+    let mut faults = Vec::new();
+    for code in codes {
+        let heirs = history().became(code, starts, now);
+        if heirs.iter().all(|heir| codes.contains(heir)) {
+            continue;
+        }
+        let names: Vec<String> = heirs.iter().map(|heir| place(heir.as_str())).collect();
+        let number = number.to_string();
+        let parts = [
+            ("number", number.as_str()),
+            ("name", &place(code.as_str())),
+            ("first", &day_text(frame, starts)),
+            ("heirs", &names.join(", ")),
+        ];
+        faults.push(filled(frame, "agreement-form-split", &parts));
+    }
+    faults
+}
+
 fn unknown(frame: &Frame, key: &str, number: usize, name: &str) -> String {
     let number = number.to_string();
-    crate::desk::filled(frame, key, &[("number", &number), ("name", name)])
+    filled(frame, key, &[("number", &number), ("name", name)])
 }

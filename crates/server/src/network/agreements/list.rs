@@ -10,7 +10,7 @@ use store::{AgreementFilter, AgreementRow};
 use super::LIST_ROWS;
 use super::words::{Mark, form_name, mark, term_text};
 use crate::access::SignedIn;
-use crate::access::doors::today;
+use crate::access::agreed_access::today;
 use crate::app::App;
 use crate::desk::{Pages, Shell, page_of};
 use crate::error::Failure;

@@ -1,10 +1,10 @@
 //! Agreements: proposing, signing, ending them; what they open; what was promised in them.
 //!
 //! A party sees its agreements whole, the operator too; to everybody else there is the public
-//! register of what was ever in force. What changes an agreement renews [`Doors`] before it
+//! register of what was ever in force. What changes an agreement renews [`AgreedAccess`] before it
 //! answers, so that the next request of anybody goes by it.
 //!
-//! [`Doors`]: crate::access::doors::Doors
+//! [`AgreedAccess`]: crate::access::agreed_access::AgreedAccess
 
 mod access_table;
 mod board;
@@ -12,9 +12,11 @@ pub mod calendar;
 mod documents;
 mod form;
 mod list;
+mod minutes;
 mod page;
 mod promises;
 mod register;
+mod reminder;
 mod verbs;
 mod words;
 mod writing;
@@ -29,7 +31,7 @@ use domain::organisation::OrganisationKind;
 use store::StoreError;
 
 use crate::access::SignedIn;
-use crate::access::doors::today;
+use crate::access::agreed_access::today;
 use crate::app::App;
 use crate::error::Failure;
 
@@ -79,6 +81,14 @@ pub fn routes() -> Router<App> {
         .route(
             "/network/agreements/{id}/documents/{digest}",
             get(documents::show),
+        )
+        .route(
+            "/network/agreements/{id}/events/{event}/minutes",
+            post(minutes::keep).layer(DefaultBodyLimit::max(documents::UPLOAD_BYTES_MAX)),
+        )
+        .route(
+            "/network/agreements/{id}/events/{event}/minutes/{digest}",
+            get(minutes::show),
         );
     Router::new()
         .merge(forms)
@@ -134,7 +144,7 @@ fn takes_part(who: &SignedIn, agreement: &Agreement) -> bool {
 async fn keep(app: &App, changed: &[(&Agreement, AuditEvent)]) -> Result<bool, Failure> {
     match app.store.update_agreements(changed).await {
         Ok(()) => {
-            app.doors.renew(&app.store).await?;
+            app.agreed_access.renew(&app.store).await?;
             app.access_changed();
             Ok(true)
         }

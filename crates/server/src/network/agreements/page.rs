@@ -3,20 +3,24 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::agreement::{Agreement, AgreementState, Refused};
+use domain::OrganisationId;
+use domain::agreement::{Agreement, AgreementState, Refused, Standing};
 use domain::audit::Actor;
-use domain::obligation::{EventKind, Fulfilment};
+use domain::date::Date;
+use domain::obligation::{AgreementEvent, EventKind, Fulfilment};
 use domain::organisation::OrganisationKind;
 use domain::policy::Action;
-use store::{AgreementRow, Counted, Page as Part};
+use store::{Counted, Page as Part};
 
+use super::documents::size_text;
 use super::list::Row as ListRow;
+use super::minutes::{self, MinutesRow};
 use super::words::{
     Mark, Names, ScopeText, day_text, form_name, mark, name_of, refusal, scope_text, term_text,
 };
 use super::{seen, takes_part};
 use crate::access::SignedIn;
-use crate::access::doors::today;
+use crate::access::agreed_access::today;
 use crate::app::App;
 use crate::desk::{Shell, names_of};
 use crate::error::Failure;
@@ -58,7 +62,9 @@ struct EventRow {
     subject: String,
     attendance: String,
     decision: String,
-    minutes: Option<String>,
+    minutes: Vec<MinutesRow>,
+    /// Where minutes are handed in; none for the events of others.
+    upload: Option<String>,
 }
 
 #[derive(Debug)]
@@ -74,6 +80,7 @@ struct DocumentRow {
     name: String,
     digest: String,
     kept: String,
+    size: String,
 }
 
 /// What may be done now; each is the end of an address.
@@ -124,7 +131,18 @@ pub(crate) struct AgreementPage {
     history: Vec<Act>,
     controls: Controls,
     today: String,
+    /// Agreements that open some of the same at the same time.
+    beside: Vec<Beside>,
     refused: Vec<String>,
+}
+
+/// Another agreement that the parties should know of before they sign.
+#[derive(Debug)]
+struct Beside {
+    title: String,
+    term: String,
+    /// Where this member reads of it.
+    address: String,
 }
 
 impl Page for AgreementPage {
@@ -189,7 +207,12 @@ pub(super) async fn page(
     let events = app.store.events(id, Part::first(EVENTS_SHOWN)).await?;
     let documents = app.store.documents(id).await?;
     let promises = app.store.obligations(id).await?;
+    let minutes = app.store.minutes(id).await?;
+    let others = others(app, who, agreement, day).await?;
     let history = history(app, &frame, agreement).await?;
+    let controls = controls(&frame, who, agreement);
+    let entering = controls.enter.then_some(who.organisation().id);
+    let event = |event| event_row(&frame, &names, event, &minutes, entering);
     Ok(Html(AgreementPage {
         shell,
         id: id.to_string(),
@@ -215,7 +238,7 @@ pub(super) async fn page(
         parent: parent.map(|parent| (super::place(parent.id), parent.terms.title)),
         children: children
             .iter()
-            .filter_map(|row| Some(ListRow::new(&frame, row, base_for(who, row)?)))
+            .filter_map(|row| Some(ListRow::new(&frame, row, base_for(who, &row.agreement)?)))
             .collect(),
         renews: agreement.renews.map(super::place),
         renewal: renewal.map(|next| (super::place(next.id), mark(&frame, &next, day).text)),
@@ -224,23 +247,56 @@ pub(super) async fn page(
             .iter()
             .map(|row| Promise::new(&frame, row, day))
             .collect(),
-        events: events
-            .iter()
-            .map(|event| event_row(&frame, &names, event))
-            .collect(),
+        events: events.iter().map(event).collect(),
         documents: documents
             .iter()
             .map(|document| DocumentRow::new(&frame, agreement, document))
             .collect(),
         history,
-        controls: controls(&frame, who, agreement),
+        controls,
         today: day.to_string(),
+        beside: beside(&frame, who, agreement, &others),
         refused: refused
             .iter()
-            .map(|one| refusal(&frame, one, &names))
+            .map(|one| refusal(&frame, one, &names, &others))
             .collect(),
         frame,
     }))
+}
+
+/// While it is not signed by all: the agreements beside it whose text is settled and whose term is
+/// not over, as far as this member may read of them.
+async fn others(
+    app: &App,
+    who: &SignedIn,
+    agreement: &Agreement,
+    day: Date,
+) -> Result<Vec<Agreement>, Failure> {
+    if agreement.standing(day) != Standing::Unsigned {
+        return Ok(Vec::new());
+    }
+    let mut settled = app.store.settled_agreements().await?;
+    settled.retain(|other| other.standing(day) != Standing::Over && base_for(who, other).is_some());
+    Ok(settled)
+}
+
+/// Those of `others` that the parties should know of before they sign.
+fn beside(frame: &Frame, who: &SignedIn, own: &Agreement, others: &[Agreement]) -> Vec<Beside> {
+    let near = others
+        .iter()
+        .filter(|other| own.touches(other) || own.overlaps(other));
+    near.filter_map(|other| Beside::new(frame, who, other))
+        .collect()
+}
+
+impl Beside {
+    fn new(frame: &Frame, who: &SignedIn, other: &Agreement) -> Option<Self> {
+        Some(Self {
+            title: other.terms.title.clone(),
+            term: term_text(frame, other),
+            address: format!("{}/{}", base_for(who, other)?, other.id),
+        })
+    }
 }
 
 async fn names(app: &App, agreement: &Agreement, refused: &[Refused]) -> Result<Names, Failure> {
@@ -258,12 +314,12 @@ async fn names(app: &App, agreement: &Agreement, refused: &[Refused]) -> Result<
 }
 
 /// Where this member may read of an agreement: among their own, or in the public register.
-fn base_for(who: &SignedIn, row: &AgreementRow) -> Option<&'static str> {
+fn base_for(who: &SignedIn, agreement: &Agreement) -> Option<&'static str> {
     let operator = who.organisation().kind == OrganisationKind::Operator;
-    if operator || takes_part(who, &row.agreement) {
+    if operator || takes_part(who, agreement) {
         Some("/network/agreements")
     } else {
-        super::register::is_public(&row.agreement.state).then_some("/kesepakatan")
+        super::register::is_public(&agreement.state).then_some("/kesepakatan")
     }
 }
 
@@ -302,6 +358,7 @@ impl DocumentRow {
             name: document.name.clone(),
             digest,
             kept: frame.exact(document.kept_at),
+            size: size_text(frame, document.bytes),
         }
     }
 }
@@ -316,7 +373,7 @@ fn reason(agreement: &Agreement) -> Option<String> {
 }
 
 impl Promise {
-    pub(super) fn new(frame: &Frame, row: &store::ObligationRow, day: domain::date::Date) -> Self {
+    pub(super) fn new(frame: &Frame, row: &store::ObligationRow, day: Date) -> Self {
         let obligation = &row.obligation;
         let (class, icon, text) = match obligation.fulfilment(row.counted, day) {
             Fulfilment::Done => ("true", "circle-check", frame.t("obligation-done")),
@@ -345,7 +402,15 @@ impl Promise {
     }
 }
 
-fn event_row(frame: &Frame, names: &Names, event: &domain::obligation::AgreementEvent) -> EventRow {
+/// `entering` is the organisation whose member may enter something here now.
+fn event_row(
+    frame: &Frame,
+    names: &Names,
+    event: &AgreementEvent,
+    minutes: &[store::MinutesName],
+    entering: Option<OrganisationId>,
+) -> EventRow {
+    let place = format!("{}/events/{}", super::place(event.agreement), event.id);
     EventRow {
         day: day_text(frame, event.day),
         kind: event_name(frame, event.kind),
@@ -354,13 +419,8 @@ fn event_row(frame: &Frame, names: &Names, event: &domain::obligation::Agreement
         subject: event.subject.clone(),
         attendance: event.attendance.clone(),
         decision: event.decision.clone(),
-        minutes: event.minutes.map(|digest| {
-            format!(
-                "{}/documents/{}",
-                super::place(event.agreement),
-                hex(&digest)
-            )
-        }),
+        minutes: minutes::rows(frame, minutes, event),
+        upload: (entering == Some(event.organisation)).then(|| format!("{place}/minutes")),
     }
 }
 

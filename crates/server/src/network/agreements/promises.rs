@@ -12,7 +12,7 @@ use store::StoreError;
 
 use super::{act, own, place};
 use crate::access::permission::Coordinate;
-use crate::access::{May, doors::today};
+use crate::access::{May, agreed_access::today};
 use crate::app::App;
 use crate::error::Failure;
 use crate::web::{Fields, Frame};

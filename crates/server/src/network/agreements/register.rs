@@ -16,7 +16,7 @@ use store::{AgreementFilter, AgreementRow};
 use super::LIST_ROWS;
 use super::list::Row;
 use super::words::{Mark, ScopeText, form_name, mark, scope_text, term_text};
-use crate::access::doors::today;
+use crate::access::agreed_access::today;
 use crate::app::App;
 use crate::desk::page_of;
 use crate::error::Failure;

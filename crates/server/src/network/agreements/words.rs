@@ -9,7 +9,7 @@ use domain::agreement::{
 use domain::date::Date;
 use domain::organisation::Organisation;
 
-use crate::access::doors::AGREEMENT_ZONE;
+use crate::access::agreed_access::AGREEMENT_ZONE;
 use crate::desk::filled;
 use crate::regions;
 use crate::web::{Frame, moment};
@@ -171,8 +171,13 @@ pub(crate) fn name_of(frame: &Frame, names: &Names, id: OrganisationId) -> Strin
     known.unwrap_or_else(|| frame.t("agreement-unknown-body"))
 }
 
-/// Why something was refused, and how to mend it.
-pub(crate) fn refusal(frame: &Frame, refused: &Refused, names: &Names) -> String {
+/// Why something was refused, and how to mend it; `others` are the agreements it may be about.
+pub(crate) fn refusal(
+    frame: &Frame,
+    refused: &Refused,
+    names: &Names,
+    others: &[Agreement],
+) -> String {
     let key = refused.reference();
     match refused {
         Refused::EndBeforeStart { first, last } => {
@@ -185,6 +190,14 @@ pub(crate) fn refusal(frame: &Frame, refused: &Refused, names: &Names) -> String
         | Refused::WiderThanParent { scope } => frame.t1(key, "scope", scope.to_string()),
         Refused::PartyOutsideParent { organisation } => {
             frame.t1(key, "name", name_of(frame, names, *organisation))
+        }
+        Refused::Overlaps { other } => {
+            let other = others.iter().find(|known| known.id == *other);
+            let Some(other) = other else {
+                return frame.t("agreement-overlaps-unnamed");
+            };
+            let (title, term) = (other.terms.title.as_str(), term_text(frame, other));
+            filled(frame, key, &[("title", title), ("term", &term)])
         }
         Refused::NotNow(state) => {
             frame.t1(key, "state", frame.t(&format!("agreement-state-{state}")))

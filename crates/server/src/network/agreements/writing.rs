@@ -94,7 +94,7 @@ pub(super) async fn blank(
     let typed = Typed {
         form: Form::Mou.as_str().to_owned(),
         years: "3".to_owned(),
-        starts: crate::access::doors::today(frame.now).to_string(),
+        starts: crate::access::agreed_access::today(frame.now).to_string(),
         parties: format!("{} | | | \n", who.organisation().name),
         ..Typed::default()
     };

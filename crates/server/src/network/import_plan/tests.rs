@@ -66,6 +66,29 @@ fn a_file_makes_organisations_and_memberships() {
 }
 
 #[test]
+fn a_line_is_known_by_what_an_earlier_line_brought() {
+    let first = "No Anggota;Nama Media;Jenis\n;KPU Contoh;kpu\n";
+    let first = plan(first, &Scope::default(), Known::default());
+    let file = "kode;nama;jenis;singkatan;induk\n\
+        kpu;KPU Contoh;kpu;KPUC;\n\
+        kpu-15;KPU Contoh Jambi;kpu;;kpu\n\
+        kpu-16;KPU Contoh Sumsel;kpu;;KPUC\n";
+    let again = plan(file, &Scope::default(), after(&first));
+    let whole = first.entries[0].entry.organisation.id;
+    let parents = again
+        .entries
+        .iter()
+        .map(|one| one.entry.organisation.parent);
+    let parents: Vec<_> = parents.collect();
+    assert_eq!(
+        parents,
+        [None, Some(whole), Some(whole)],
+        "{:?}",
+        again.lines
+    );
+}
+
+#[test]
 fn importing_again_changes_nothing() {
     let first = plan(FILE, &Scope::default(), Known::default());
     let again = plan(FILE, &Scope::default(), after(&first));

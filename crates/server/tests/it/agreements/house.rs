@@ -217,7 +217,7 @@ impl House {
     ) -> bool {
         let region = RegionCode::parse(region).ok();
         let app = &self.server.server.app;
-        app.doors
+        app.agreed_access
             .opened(taker.id, giver.id, opening, region.as_ref(), clock::now())
             .is_some()
     }

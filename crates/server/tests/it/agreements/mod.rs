@@ -1,6 +1,9 @@
 //! Agreements over HTTP: proposed, signed by all, felt at the next request, ended by two people.
 
+mod bad_input;
 mod house;
+mod minutes;
+mod reminders;
 
 use self::house::{House, terms};
 use crate::harness::Place;
@@ -342,7 +345,7 @@ async fn twenty_one_parties_sign_at_once_and_none_is_lost() {
         "{page}"
     );
 
-    let today = server::access::doors::today(clock::now()).to_string();
+    let today = server::access::agreed_access::today(clock::now()).to_string();
     let left = &bodies[20];
     house
         .does(&left.one, &path, "leave", &[("tanggal", today.as_str())])
@@ -395,7 +398,7 @@ async fn the_calendar_lapses_reminds_once_and_can_be_subscribed_to() {
         )
         .await;
     let app = &house.server.server.app;
-    let today = server::access::doors::today(clock::now());
+    let today = server::access::agreed_access::today(clock::now());
     let last = today.plus_days(20).expect("day").to_string();
     let ends = [("tahun", ""), ("sampai", last.as_str())];
     let path = house

@@ -79,6 +79,91 @@ async fn an_invitation_by_mail_makes_a_member_once() {
     server.stop().await;
 }
 
+#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_names_its_organisation_as_people_do() {
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    let operator = organisation(&server, OrganisationKind::Operator, "Pengelola").await;
+    let desk = organisation(&server, OrganisationKind::Newsroom, "Redaksi Contoh").await;
+    for _ in 0..2 {
+        organisation(&server, OrganisationKind::Newsroom, "Redaksi Kembar").await;
+    }
+    member(
+        &server,
+        operator,
+        Role::Administrator,
+        "kelola@pengelola.example",
+    )
+    .await;
+    member(&server, desk, Role::Administrator, "kelola@redaksi.example").await;
+    let form = |email: &'static str, body: &'static str| {
+        [
+            ("name", "Orang Baru"),
+            ("email", email),
+            ("role", "editor"),
+            ("zone", "WIB"),
+            ("organisation", body),
+        ]
+    };
+    let store = &server.server.app.store;
+    let invited_into = async |email: &str| {
+        let open = store.open_invitations(None).await.expect("invitations");
+        let found = open.into_iter().find(|one| one.email == email);
+        found.map(|one| one.organisation)
+    };
+    let mut admin = Browser::new(&server);
+    admin.sign_in("kelola@pengelola.example", PASSWORD).await;
+    for (body, words) in [
+        ("Redaksi Gaib", "Tidak ada lembaga bernama “Redaksi Gaib”"),
+        (
+            "Redaksi Kembar",
+            "Lebih dari satu lembaga bernama “Redaksi Kembar”",
+        ),
+    ] {
+        let refused = admin
+            .post("/admin/invitations", &form("a@b.example", body))
+            .await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let page = refused.text().await.expect("page");
+        assert!(
+            page.contains(words) && page.contains("a@b.example"),
+            "{page}"
+        );
+    }
+    assert_eq!(invited_into("a@b.example").await, None);
+    admin
+        .post(
+            "/admin/invitations",
+            &form("c@d.example", " redaksi contoh "),
+        )
+        .await;
+    assert_eq!(invited_into("c@d.example").await, Some(desk));
+    admin
+        .post("/admin/invitations", &form("e@f.example", ""))
+        .await;
+    assert_eq!(invited_into("e@f.example").await, Some(operator));
+
+    let mut confined = Browser::new(&server);
+    confined.sign_in("kelola@redaksi.example", PASSWORD).await;
+    confined
+        .post("/admin/invitations", &form("g@h.example", "Pengelola"))
+        .await;
+    assert_eq!(
+        invited_into("g@h.example").await,
+        Some(desk),
+        "into their own alone"
+    );
+    let page = confined
+        .get("/admin/members")
+        .await
+        .text()
+        .await
+        .expect("page");
+    assert!(!page.contains("kelola@pengelola.example") && !page.contains("name=\"organisation\""));
+    server.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_withdrawn_or_expired_invitation_says_so() {
     let place = Place::new();

@@ -7,11 +7,14 @@ use domain::member::Role;
 use domain::organisation::OrganisationKind;
 use domain::{KeyId, OrganisationId, Timestamp};
 use reqwest::StatusCode;
+use server::admin::key_end;
 use server::clock;
 use server::intake::keys::digest_of;
 use store::KeyRow;
 
-use super::visitor::{Browser, PASSWORD, PATIENCE, member, organisation, place_of};
+use super::visitor::{
+    Browser, PASSWORD, PATIENCE, entries, mail_to, mails, member, organisation, place_of,
+};
 use crate::harness::{KEY, Place, TestServer, event, ndjson, post};
 
 /// A key of `organisation` that stops working at `end`.
@@ -88,6 +91,99 @@ async fn a_service_key_runs_out_and_shows_when_it_was_used() {
         keys[0]
             .expires_at
             .is_some_and(|end| end.since_us(now) <= 31 * Timestamp::DAY_US)
+    );
+    server.stop().await;
+}
+
+#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_a_key_is_announced_once_at_each_mark() {
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    let desk = organisation(&server, OrganisationKind::Newsroom, "Redaksi Contoh").await;
+    let operator = organisation(&server, OrganisationKind::Operator, "Pengelola").await;
+    for (body, role, email) in [
+        (desk, Role::Administrator, "kelola@redaksi.example"),
+        (desk, Role::Coordinator, "koordinator@redaksi.example"),
+        (desk, Role::Editor, "redaktur@redaksi.example"),
+        (operator, Role::Administrator, "kelola@pengelola.example"),
+    ] {
+        member(&server, body, role, email).await;
+    }
+    let now = clock::now();
+    let end = now.plus_us(20 * Timestamp::DAY_US);
+    let own = KeyRow {
+        created_at: end.plus_us(-365 * Timestamp::DAY_US),
+        ..key_that_ends(desk, end)
+    };
+    let house = KeyRow {
+        id: KeyId(clock::fresh_id()),
+        name: "milik instalasi".into(),
+        digest: digest_of("kt_instalasi"),
+        organisation: None,
+        ..own.clone()
+    };
+    let store = &server.server.app.store;
+    for key in [&own, &house] {
+        let kept = store.insert_key(key, &event(AuditKind::KeyAdded)).await;
+        kept.expect("key");
+    }
+    let look = async |at: Timestamp| key_end::look(&server.server.app, at).await.expect("looks");
+    look(now).await;
+    look(now).await;
+    let announced = async || {
+        let mut notes = entries(&server, AuditKind::KeyEndAnnounced).await;
+        notes.sort();
+        notes
+    };
+    assert_eq!(announced().await, ["30 days, 1 mails", "30 days, 2 mails"]);
+    for address in ["kelola@redaksi.example", "koordinator@redaksi.example"] {
+        mail_to(&place, address, "“lama” berhenti bekerja").await;
+    }
+    mail_to(&place, "kelola@pengelola.example", "“milik instalasi”").await;
+    look(now.plus_us(14 * Timestamp::DAY_US)).await;
+    look(now.plus_us(15 * Timestamp::DAY_US)).await;
+    assert_eq!(
+        announced().await,
+        [
+            "30 days, 1 mails",
+            "30 days, 2 mails",
+            "7 days, 1 mails",
+            "7 days, 2 mails"
+        ]
+    );
+    mail_to(&place, "kelola@redaksi.example", "6 hari lagi").await;
+    look(end).await;
+    assert_eq!(
+        announced().await.len(),
+        4,
+        "a key that has run out is announced no more"
+    );
+    let to_editors = mails(&place);
+    assert!(
+        !to_editors
+            .iter()
+            .any(|mail| mail.contains("To: redaktur@redaksi.example"))
+    );
+
+    let mut admin = Browser::new(&server);
+    admin.sign_in("kelola@redaksi.example", PASSWORD).await;
+    let page = admin.get("/admin/keys").await.text().await.expect("page");
+    assert!(
+        page.contains("Kunci layanan “lama” habis 20 hari lagi"),
+        "{page}"
+    );
+    let mut coordinator = Browser::new(&server);
+    coordinator
+        .sign_in("koordinator@redaksi.example", PASSWORD)
+        .await;
+    let page = coordinator
+        .get(&format!("/network/organisations/{desk}"))
+        .await;
+    let page = page.text().await.expect("page");
+    assert!(
+        page.contains("Kunci layanan “lama” habis 20 hari lagi"),
+        "{page}"
     );
     server.stop().await;
 }

@@ -164,8 +164,9 @@ async fn ten_thousand_wrong_passwords_leave_a_handful_of_entries() {
     assert!(looked_at < 20, "{looked_at} passwords were tried");
     assert_eq!(entries(&server, AuditKind::SignInFailed).await, [""]);
     let store = server.server.app.store.clone();
-    let door = &server.server.app.door;
-    door.record_due(&store, clock::now(), true)
+    let guard = &server.server.app.sign_in_guard;
+    guard
+        .record_due(&store, clock::now(), true)
         .await
         .expect("recorded");
     let told = entries(&server, AuditKind::SignInFailed).await;

@@ -125,6 +125,13 @@ async fn a_code_and_a_recovery_code_open_the_door_once() {
             .expect("page")
             .contains("jam ponsel Anda cepat")
     );
+    let late = shown(
+        &enrolled.secret,
+        enrolled.at.plus_us(-5 * Timestamp::MINUTE_US),
+    );
+    let off = second.post("/masuk/langkah-dua", &[("kode", &late)]).await;
+    let off = off.text().await.expect("page");
+    assert!(off.contains("jam ponsel Anda lambat"), "{off}");
     assert_eq!(second.led_to("/desk").await, step);
     let lent = second
         .post(

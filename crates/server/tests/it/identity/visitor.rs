@@ -148,7 +148,7 @@ pub(super) async fn member(
 }
 
 /// The newest mail to `recipient` that holds `mark`, decoded; waits until it is handed over.
-pub(super) async fn mail_to(place: &Place, recipient: &str, mark: &str) -> String {
+pub(crate) async fn mail_to(place: &Place, recipient: &str, mark: &str) -> String {
     let begun = Instant::now();
     loop {
         let found = mails(place)
@@ -165,7 +165,7 @@ pub(super) async fn mail_to(place: &Place, recipient: &str, mark: &str) -> Strin
     }
 }
 
-pub(super) fn mails(place: &Place) -> Vec<String> {
+pub(crate) fn mails(place: &Place) -> Vec<String> {
     let Ok(folder) = std::fs::read_dir(place.path().join("outbox")) else {
         return Vec::new();
     };
@@ -214,7 +214,7 @@ pub(super) fn link_in(mail: &str, area: &str) -> String {
         .to_owned()
 }
 
-pub(super) async fn entries(server: &TestServer, kind: AuditKind) -> Vec<String> {
+pub(crate) async fn entries(server: &TestServer, kind: AuditKind) -> Vec<String> {
     let store = &server.server.app.store;
     let page = store.audit_page(None, 200).await.expect("audit");
     page.into_iter()

@@ -40,7 +40,7 @@ impl House {
             }
             "/admin/learning/gold" => {
                 self.label().await;
-                let now = server::access::doors::today(clock::now()).to_string();
+                let now = server::access::agreed_access::today(clock::now()).to_string();
                 Some(Scene::form(path, &[("bulan", &now[..7])]))
             }
             "/admin/thresholds" => {

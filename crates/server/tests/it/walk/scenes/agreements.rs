@@ -4,7 +4,7 @@ use domain::agreement::{Agreement, AgreementState};
 use domain::audit::AuditKind;
 use domain::obligation::{Obligation, Tie};
 use domain::{AgreementId, ObligationId};
-use server::access::doors::today;
+use server::access::agreed_access::today;
 use server::clock;
 
 use super::{House, Scene};

@@ -119,7 +119,7 @@ impl House {
     /// The newsroom itself, whose pledge holds or does not.
     async fn pledging(&self, signed: bool) -> OrganisationId {
         let store = &self.app().store;
-        let today = server::access::doors::today(clock::now());
+        let today = server::access::agreed_access::today(clock::now());
         let pledges = store.pledges(self.own).await.expect("pledges");
         let holds = pledges.iter().any(|pledge| pledge.withdrawn_on.is_none());
         if holds && !signed {

@@ -13,7 +13,7 @@ use crate::web::Client;
 
 /// The guard.
 #[derive(Debug)]
-pub struct Door {
+pub struct SignInGuard {
     /// Hashes passwords, a few at a time.
     pub checker: Checker,
     /// Failures that are not in the ledger yet.
@@ -25,7 +25,7 @@ pub struct Door {
     resets: Attempts,
 }
 
-impl Door {
+impl SignInGuard {
     /// With the limits of this folder.
     pub fn new() -> Self {
         let keys = limits::ATTEMPT_KEYS;
@@ -130,7 +130,7 @@ impl Door {
     }
 }
 
-impl Default for Door {
+impl Default for SignInGuard {
     fn default() -> Self {
         Self::new()
     }
@@ -142,23 +142,24 @@ mod tests {
 
     #[test]
     fn one_account_and_one_address_are_slowed_apart() {
-        let door = Door::new();
+        let guard = SignInGuard::new();
         let client = |last| Client::at(&format!("10.0.0.{last}"));
         for _ in 0..limits::ATTEMPTS_PER_ACCOUNT {
-            assert_eq!(door.knock("a@x.example", client(1), Timestamp(0)), Ok(()));
+            assert_eq!(guard.knock("a@x.example", client(1), Timestamp(0)), Ok(()));
         }
         assert!(
-            door.knock("a@x.example", client(2), Timestamp(0)).is_err(),
+            guard.knock("a@x.example", client(2), Timestamp(0)).is_err(),
             "the account is slowed everywhere"
         );
         for n in limits::ATTEMPTS_PER_ACCOUNT..limits::ATTEMPTS_PER_ADDRESS {
             assert_eq!(
-                door.knock(&format!("{n}@x.example"), client(1), Timestamp(0)),
+                guard.knock(&format!("{n}@x.example"), client(1), Timestamp(0)),
                 Ok(())
             );
         }
         assert!(
-            door.knock("new@x.example", client(1), Timestamp(0))
+            guard
+                .knock("new@x.example", client(1), Timestamp(0))
                 .is_err(),
             "the address is slowed for all"
         );

@@ -27,19 +27,19 @@ pub const AGREEMENT_ZONE: Zone = Zone::Wib;
 
 /// What agreements open now.
 #[derive(Debug, Default)]
-pub struct Doors {
+pub struct AgreedAccess {
     reach: RwLock<Arc<Reach>>,
     /// Held while everything is read again, so that an older reading never replaces a newer one.
     renewing: tokio::sync::Mutex<()>,
     version: AtomicI64,
 }
 
-impl Doors {
+impl AgreedAccess {
     /// Reads everything that access follows from.
     pub async fn load(store: &Store) -> Result<Self, StoreError> {
-        let doors = Self::default();
-        doors.renew(store).await?;
-        Ok(doors)
+        let access = Self::default();
+        access.renew(store).await?;
+        Ok(access)
     }
 
     /// Reads it again; from the next request on it holds.
@@ -111,10 +111,10 @@ pub async fn watch(app: App, stop: CancellationToken) {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(Duration::from_millis(LOOK_EVERY_MS)) => {}
         }
-        let known = app.doors.version.load(Ordering::Acquire);
+        let known = app.agreed_access.version.load(Ordering::Acquire);
         let renewed = match app.store.access_version().await {
             Ok(version) if version == known => continue,
-            Ok(_) => app.doors.renew(&app.store).await,
+            Ok(_) => app.agreed_access.renew(&app.store).await,
             Err(error) => Err(error),
         };
         app.access_changed();

@@ -1,0 +1,178 @@
+//! Service keys that soon run out are announced by mail to those who can make the next one.
+
+use std::time::Duration;
+
+use domain::audit::{Actor, AuditEvent, AuditKind};
+use domain::limits::KEY_END_ANNOUNCED_DAYS;
+use domain::member::Role;
+use domain::organisation::OrganisationKind;
+use domain::{OrganisationId, Timestamp};
+use store::{KeyRow, Mail, Recipient, StoreError};
+use tokio_util::sync::CancellationToken;
+
+use crate::access::letters;
+use crate::app::App;
+use crate::clock;
+use crate::web::{Frame, Language};
+
+/// Keys are looked at this often, in seconds.
+const LOOK_EVERY_S: u64 = 300;
+/// Those who are told: an administrator makes the next key, a coordinator sees to it.
+const TOLD: [Role; 2] = [Role::Administrator, Role::Coordinator];
+
+/// Looks at once and then every few minutes, until `stop`.
+pub async fn run(app: App, stop: CancellationToken) {
+    loop {
+        if let Err(error) = look(&app, clock::now()).await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "the ends of keys could not be looked at"
+            );
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(Duration::from_secs(LOOK_EVERY_S)) => {}
+        }
+    }
+}
+
+/// Announces what is due at `now`.
+pub async fn look(app: &App, now: Timestamp) -> Result<(), StoreError> {
+    let far = KEY_END_ANNOUNCED_DAYS.into_iter().max().unwrap_or_default();
+    let until = now.plus_us(far * Timestamp::DAY_US);
+    for key in app.store.keys_running_out(now, until).await? {
+        let Some(mark) = mark(&key, now) else {
+            continue;
+        };
+        if !app.store.key_was_announced(key.id, mark).await? {
+            announce(app, &key, mark, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The nearest mark that has been passed, in days. A mark as long as the whole life of the key
+/// tells nobody anything and counts for nothing.
+fn mark(key: &KeyRow, now: Timestamp) -> Option<i64> {
+    let end = key.expires_at?;
+    let passed = |mark: &i64| {
+        let mark_us = mark * Timestamp::DAY_US;
+        end.since_us(now) <= mark_us && end.since_us(key.created_at) > mark_us
+    };
+    KEY_END_ANNOUNCED_DAYS.into_iter().filter(passed).min()
+}
+
+async fn announce(app: &App, key: &KeyRow, mark: i64, now: Timestamp) -> Result<(), StoreError> {
+    let bodies = keepers(app, key).await?;
+    let told = app.store.recipients(&bodies, &TOLD).await?;
+    let mails: Vec<Mail> = told
+        .iter()
+        .filter_map(|one| letter(app, key, one, now))
+        .collect();
+    let act = AuditEvent {
+        at: clock::now(),
+        actor: Actor::Machine,
+        kind: AuditKind::KeyEndAnnounced,
+        subject: key.id.0,
+        note: format!("{mark} days, {} mails", mails.len()),
+    };
+    if app
+        .store
+        .announce_key_end(key.id, mark, &mails, &act)
+        .await?
+    {
+        tracing::info!(key = %key.id, mails = mails.len(), "a service key runs out soon");
+        app.mail.ring();
+    }
+    Ok(())
+}
+
+/// Whose people are told: the key's own organisation, or of a key of the installation the operator.
+async fn keepers(app: &App, key: &KeyRow) -> Result<Vec<OrganisationId>, StoreError> {
+    if let Some(own) = key.organisation {
+        return Ok(vec![own]);
+    }
+    let tree = app.store.organisation_tree().await?;
+    let operators = tree
+        .into_iter()
+        .filter(|kin| kin.kind == OrganisationKind::Operator);
+    Ok(operators.map(|kin| kin.organisation).collect())
+}
+
+fn letter(app: &App, key: &KeyRow, one: &Recipient, now: Timestamp) -> Option<Mail> {
+    let end = key.expires_at?;
+    let language = Language::parse(&one.language).unwrap_or_default();
+    let frame = Frame::for_mail(language, one.member.zone);
+    let parts = [
+        ("name", one.member.name.as_str()),
+        ("key", &key.name),
+        ("last", &frame.exact(end)),
+        ("left", &frame.n("letter-days-left", days_left(end, now))),
+        ("link", &letters::link(app, "/admin/keys")),
+    ];
+    Some(letters::letter(
+        &frame,
+        &one.member.email,
+        "letter-key",
+        &parts,
+    ))
+}
+
+/// Whole days until `end`, the one that has begun included.
+pub(super) fn days_left(end: Timestamp, now: Timestamp) -> i64 {
+    (end.since_us(now).max(0) + Timestamp::DAY_US - 1) / Timestamp::DAY_US
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::KeyId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn key(life_days: i64) -> KeyRow {
+        KeyRow {
+            id: KeyId(Uuid::nil()),
+            name: "pengumpul".into(),
+            digest: [0; 32],
+            scopes: "posts:write".into(),
+            posts_per_second: 1,
+            posts_per_day: 1,
+            created_at: Timestamp(0),
+            revoked_at: None,
+            organisation: None,
+            expires_at: Some(Timestamp(life_days * Timestamp::DAY_US)),
+            last_used_at: None,
+        }
+    }
+
+    #[track_caller]
+    fn check(life_days: i64, left_days: i64, wanted: Option<i64>) {
+        let now = Timestamp((life_days - left_days) * Timestamp::DAY_US);
+        assert_eq!(mark(&key(life_days), now), wanted);
+    }
+
+    #[test]
+    fn the_nearest_mark_that_was_passed_is_announced() {
+        check(365, 31, None);
+        check(365, 30, Some(30));
+        check(365, 8, Some(30));
+        check(365, 7, Some(7));
+        check(365, 1, Some(7));
+    }
+
+    #[test]
+    fn a_short_life_is_not_announced_at_its_beginning() {
+        check(30, 30, None);
+        check(30, 7, Some(7));
+        check(5, 3, None);
+    }
+
+    #[test]
+    fn a_day_that_has_begun_counts() {
+        let end = Timestamp(2 * Timestamp::DAY_US);
+        assert_eq!(days_left(end, Timestamp(0)), 2);
+        assert_eq!(days_left(end, Timestamp(Timestamp::DAY_US + 1)), 1);
+        assert_eq!(days_left(end, Timestamp(3 * Timestamp::DAY_US)), 0);
+    }
+}

@@ -1,0 +1,66 @@
+//! Who gets the mail that no page causes, and in which language.
+
+use domain::member::{Member, Role};
+use domain::{MemberId, OrganisationId};
+
+use crate::db::{Store, Value, read_all};
+use crate::error::StoreError;
+use crate::limits::IDS_PER_CALL_MAX;
+use crate::members::{member_columns, read_member};
+
+/// A member to be written to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// Who.
+    pub member: Member,
+    /// The code of the language they read in: `id` or `en`.
+    pub language: String,
+}
+
+statements! {
+    SET_LANGUAGE = "UPDATE member SET language = $2 WHERE id = $1 AND language <> $2";
+}
+
+impl Store {
+    /// Remembers the language a member reads in.
+    pub async fn set_language(&self, member: MemberId, code: &str) -> Result<(), StoreError> {
+        self.change(SET_LANGUAGE, values![member.0, code])
+            .await
+            .map(drop)
+    }
+
+    /// Those with an open account and one of these roles in these organisations, as far as the
+    /// organisations still take part; by name.
+    pub async fn recipients(
+        &self,
+        organisations: &[OrganisationId],
+        roles: &[Role],
+    ) -> Result<Vec<Recipient>, StoreError> {
+        if roles.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        for part in organisations.chunks(IDS_PER_CALL_MAX) {
+            let sql = format!(
+                "SELECT {}, m.language FROM member m JOIN organisation o ON o.id = m.organisation \
+                 WHERE m.active = 1 AND o.active = 1 AND m.role IN ({}) AND m.organisation IN ({}) \
+                 ORDER BY m.name, m.id",
+                member_columns!(),
+                self.engine().marks(1, roles.len()),
+                self.engine().marks(1 + roles.len(), part.len())
+            );
+            let mut values: Vec<Value> = roles
+                .iter()
+                .map(|role| Value::from(role.as_str()))
+                .collect();
+            values.extend(part.iter().map(|id| Value::from(id.0)));
+            found.extend(read_all(&self.rows(sql, values).await?, |c| {
+                Ok(Recipient {
+                    member: read_member(c)?,
+                    language: c.text()?,
+                })
+            })?);
+        }
+        Ok(found)
+    }
+}
