@@ -148,13 +148,12 @@ const WITHOUT_ENTRY: &[(&str, &str)] = &[
     ),
     ("POST /api/v1/lookup", "asks a question and changes nothing"),
     (
-        "POST /admin/audit",
-        "checks the whole log and changes nothing",
+        "POST /masuk/kunci-sandi/mulai",
+        "begins what `POST /masuk/kunci-sandi` ends, and keeps nothing that lasts",
     ),
     (
-        "POST /api/v1/ledger/cosignatures",
-        "the kept cosignature is its own record; an entry about it would make the ledger longer than \
-         what was co-signed, and call for the next cosignature without end",
+        "POST /admin/audit",
+        "checks the whole log and changes nothing",
     ),
     (
         "POST /network/import",
@@ -168,6 +167,18 @@ const WITHOUT_ENTRY: &[(&str, &str)] = &[
 
 /// Changes that no visitor of this walk can make, each with where it is shown instead.
 const NOT_MADE: &[(&str, &str)] = &[
+    (
+        "POST /account/passkeys/new",
+        "this site's address is a number, for which no passkey can be made; `identity::passkeys` does",
+    ),
+    (
+        "POST /masuk/kunci-sandi",
+        "this site's address is a number, for which no passkey can be made; `identity::passkeys` does",
+    ),
+    (
+        "POST /account/passkeys",
+        "this site's address is a number, for which no passkey can be made; `identity::passkeys` does",
+    ),
     (
         "POST /account/provider",
         "no provider is set here; the journey with a real one ties and cuts",
@@ -503,7 +514,6 @@ fn body_of(path: &str) -> &'static str {
         "/admin/members/{id}/role" => "role=reader",
         "/admin/keys" => "name=pengumpul&rate=10&quota=1000&days=30",
         "/account/passkeys/new" => "nama=Ponsel&sandi=bukan+ini",
-        "/account/passkeys/codes" | "/account/passkeys/{id}/remove" => "sandi=bukan+ini",
         "/lupa-sandi" => "surel=tidak-ada%40lembaga.example",
         "/admin/feeds" => "name=Umpan&url=https%3A%2F%2Fredaksi.example%2Frss",
         _ => "",

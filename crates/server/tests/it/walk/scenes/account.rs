@@ -9,6 +9,7 @@ use server::access::one_time_code;
 use server::access::token::Token;
 use server::clock;
 
+use super::super::passkey;
 use super::{House, PASSWORD, Scene, code, is_somebody};
 use crate::harness::event;
 
@@ -41,6 +42,13 @@ impl House {
                 fields.extend(TWICE);
                 let cookie = self.session_of(twin.member).await;
                 Some(Scene::form(path, &fields).by(cookie))
+            }
+            "/account/passkeys/codes" | "/account/passkeys/{id}/remove" => {
+                let twin = self.twin_with_password().await?;
+                let id = passkey(&self.server, twin.member).await;
+                let address = path.replace("{id}", &id.to_string());
+                let cookie = self.session_of(twin.member).await;
+                Some(Scene::form(address, &[("sandi", PASSWORD)]).by(cookie))
             }
             "/account/second-factor" => {
                 let (cookie, secret) = self.begun_device().await?;

@@ -2,8 +2,8 @@
 
 use domain::agreement::{Agreement, AgreementState};
 use domain::audit::AuditKind;
-use domain::obligation::{Obligation, Tie};
-use domain::{AgreementId, ObligationId};
+use domain::obligation::{AgreementEvent, EventKind, Obligation, Tie};
+use domain::{AgreementId, EventId, ObligationId};
 use server::access::agreed_access::today;
 use server::clock;
 
@@ -120,8 +120,42 @@ impl House {
                     format!("/network/agreements/{agreement}/obligations/{obligation}/done");
                 Some(Scene::form(address, &[]))
             }
+            "events/{event}/minutes" => {
+                let held = self.training().await;
+                let (agreement, held) = (held.agreement, held.id);
+                let address = format!(
+                    "/network/agreements/{agreement}/events/{held}/minutes?nama=notulen.pdf"
+                );
+                Some(Scene {
+                    body: format!("%PDF-1.7 {held}").into_bytes(),
+                    content_type: "application/pdf",
+                    ..Scene::form(address, &[])
+                })
+            }
             _ => None,
         }
+    }
+
+    /// What the newsroom did under an agreement in force.
+    async fn training(&self) -> AgreementEvent {
+        let held = AgreementEvent {
+            id: EventId(clock::fresh_id()),
+            agreement: self.in_force(false).await.id,
+            kind: EventKind::Training,
+            organisation: self.own,
+            day: today(clock::now()),
+            place: "Jakarta".into(),
+            subject: "cek fakta".into(),
+            attendance: String::new(),
+            decision: String::new(),
+            minutes: None,
+            by: self.writer,
+            at: clock::now(),
+        };
+        let act = event(AuditKind::EventEntered);
+        let kept = self.app().store.insert_event(&held, &act);
+        kept.await.expect("event");
+        held
     }
 
     async fn kept(&self, agreement: Agreement) -> AgreementId {

@@ -31,7 +31,10 @@ impl House {
                 Some(Scene::form(path, &fields))
             }
             "/network/organisations/{id}" => {
+                let seen = self.app().store.entry(self.own).await.expect("an entry");
+                let version = seen.version.to_string();
                 let fields = [
+                    ("version", version.as_str()),
                     ("name", "Redaksi Sendiri"),
                     ("kind", "newsroom"),
                     ("since_year", "2001"),
