@@ -6,6 +6,15 @@ use serde_json::{Value, json};
 
 use crate::harness::{Place, TestServer, json_of};
 
+/// The stretches of the claim that the text shares.
+fn marked_in_claim(hit: &Value) -> Vec<&str> {
+    let claim = hit["fact_check"]["claim"].as_str().expect("claim");
+    let spans: Vec<(usize, usize)> =
+        serde_json::from_value(hit["claim_spans"].clone()).expect("spans");
+    let stretch = |(from, to)| claim.get(from..to).expect("a stretch of the claim");
+    spans.into_iter().map(stretch).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_three_answers_and_the_errors() {
     let place = Place::new();
@@ -58,13 +67,7 @@ async fn the_three_answers_and_the_errors() {
             .as_array()
             .is_some_and(|s| s.len() > 3)
     );
-    let claim = first["fact_check"]["claim"].as_str().expect("claim");
-    let marked: Vec<&str> = first["claim_spans"]
-        .as_array()
-        .expect("spans")
-        .iter()
-        .filter_map(|span| claim.get(span[0].as_u64()? as usize..span[1].as_u64()? as usize))
-        .collect();
+    let marked = marked_in_claim(first);
     assert!(marked.contains(&"kontainer"), "{marked:?}");
     let contributions = first["contributions"].as_array().expect("contributions");
     assert!(contributions.iter().any(|one| one[0] == "words"), "{first}");
