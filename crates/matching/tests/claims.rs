@@ -211,7 +211,7 @@ fn the_words_of_a_claim_that_a_text_says_are_marked_in_any_form() {
             .collect::<Vec<_>>()
     };
     assert_eq!(
-        marked("dicoblosin 7 kontainer surat", CLAIMS[1]),
+        marked("mencoblos 7 kontainer surat", CLAIMS[1]),
         ["Tujuh", "kontainer", "surat", "dicoblos"]
     );
     assert!(marked("harga beras", CLAIMS[1]).is_empty());
