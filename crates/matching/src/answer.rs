@@ -10,7 +10,7 @@ use crate::lexicon::Lexicon;
 use crate::limits::{CLAIM_FIELD_BYTES_MAX, QUERY_TOKENS_MAX, RESULTS, SHARED_SPANS_MAX, cut};
 use crate::meaning::Meaning;
 use crate::model::{Model, Weights};
-use crate::rank::{FEATURES, Scored, calibration_features, scored_known};
+use crate::rank::{FEATURES, Scored, calibration_features, doubt, scored_known, unrelated};
 use crate::tokens::{Token, tokens};
 
 /// What is said of a text.
@@ -121,8 +121,10 @@ fn answer_query(
         query,
         known: &known.sequence,
     };
+    let scores = ranked.iter().map(|(_, score)| *score);
+    let doubt = doubt(scores, weights.score_of(&unrelated()));
     let results: Vec<Found> = (0..ranked.len())
-        .map(|rank| found(weights, index, &asked, &ranked, rank))
+        .map(|rank| found(weights, index, &asked, (&ranked, doubt), rank))
         .collect();
     let probability = results.first().map_or(0.0, |first| first.probability);
     let contradicted = results
@@ -184,13 +186,13 @@ fn found(
     weights: &Weights,
     index: &ClaimIndex,
     asked: &Asked<'_>,
-    ranked: &[(Scored, f32)],
+    (ranked, doubt): (&[(Scored, f32)], f32),
     rank: usize,
 ) -> Found {
     let (scored, score) = &ranked[rank];
     let entry = &index.entries[scored.candidate.entry as usize];
     let (shared, shared_words) = shared(asked, entry.terms());
-    let features = calibration_features(scored, *score, best_other(ranked, rank));
+    let features = calibration_features(scored, *score, best_other(ranked, rank), doubt);
     Found {
         doc: scored.candidate.doc,
         probability: weights.probability(&features),

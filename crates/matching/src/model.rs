@@ -49,11 +49,12 @@ impl Weights {
 
     /// The order value of a candidate.
     pub fn score(&self, scored: &Scored) -> f32 {
-        self.ranking
-            .iter()
-            .zip(&scored.features)
-            .map(|(w, x)| w * x)
-            .sum()
+        self.score_of(&scored.features)
+    }
+
+    /// The order value of a candidate with these features.
+    pub fn score_of(&self, features: &[f32; FEATURES.len()]) -> f32 {
+        self.ranking.iter().zip(features).map(|(w, x)| w * x).sum()
     }
 
     /// The probability that a candidate checks what the text claims, 0 to 1.

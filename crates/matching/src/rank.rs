@@ -6,7 +6,7 @@ use std::hint::black_box;
 use crate::claims::{
     Candidate, ClaimIndex, Entry, Known, Query, Scratch, WEIGHT_UNITS, opening_score,
 };
-use crate::limits::{CANDIDATES, CANDIDATES_BY_MEANING, OPENING_TERMS};
+use crate::limits::{CANDIDATES, CANDIDATES_BY_MEANING, OPENING_TERMS, RESULTS};
 pub use crate::model::{Model, ModelError, Weights};
 
 /// Names of the ranking features, in the order of [`Scored::features`].
@@ -36,7 +36,7 @@ pub const FEATURES: [&str; 19] = [
 pub const OF_MEANING: [&str; 4] = ["meaning", "meaning_of_best", "learned", "learned_of_best"];
 
 /// Names of the features of the probability, in the order of [`calibration_features`].
-pub const CALIBRATION: [&str; 15] = [
+pub const CALIBRATION: [&str; 16] = [
     "constant",
     "rank_score",
     "margin",
@@ -52,6 +52,7 @@ pub const CALIBRATION: [&str; 15] = [
     "meaning",
     "learned",
     "learned_best",
+    "doubt",
 ];
 
 /// A candidate with what speaks for it.
@@ -71,9 +72,43 @@ pub struct Scored {
     pub learned_best: f32,
 }
 
-/// What the probability of a candidate is computed from: its order value, and how far
-/// that lies above the best of the others (below it where it is not first).
-pub fn calibration_features(scored: &Scored, score: f32, other: f32) -> [f32; CALIBRATION.len()] {
+/// Terms of the claim of an ordinary check.
+const ORDINARY_CLAIM_TERMS: f32 = 10.0;
+
+/// The features of an ordinary check that shares nothing with a text.
+pub(crate) fn unrelated() -> [f32; FEATURES.len()] {
+    let mut features = [0.0; FEATURES.len()];
+    features[CLAIM_LENGTH] = ORDINARY_CLAIM_TERMS.ln();
+    features
+}
+
+/// How evenly the first results share what speaks for them: the entropy, in nats, of the shares
+/// they get where each is worth the exponential of its order value. 0 where one stands alone, and
+/// ln 10 among equals. Where there are fewer than [`RESULTS`], as in a young collection, the rest
+/// counts as checks that share nothing, of order value `unrelated`.
+pub(crate) fn doubt(scores: impl Iterator<Item = f32>, unrelated: f32) -> f32 {
+    let mut worth = [unrelated; RESULTS];
+    for (place, score) in worth.iter_mut().zip(scores) {
+        *place = score;
+    }
+    let most = worth.iter().copied().fold(f32::MIN, f32::max);
+    worth = worth.map(|score| (score - most).exp());
+    let all: f32 = worth.iter().sum();
+    let shares = worth.iter().map(|worth| worth / all);
+    shares
+        .filter(|share| *share > 0.0)
+        .map(|share| -share * share.ln())
+        .sum()
+}
+
+/// What the probability of a candidate is computed from: its order value, how far that lies above
+/// the best of the others (below it where it is not first), and the [`doubt`] about all.
+pub fn calibration_features(
+    scored: &Scored,
+    score: f32,
+    other: f32,
+    doubt: f32,
+) -> [f32; CALIBRATION.len()] {
     let of = |name: &str| {
         FEATURES
             .iter()
@@ -96,6 +131,7 @@ pub fn calibration_features(scored: &Scored, score: f32, other: f32) -> [f32; CA
         of("meaning"),
         of("learned"),
         scored.learned_best,
+        doubt,
     ]
 }
 
@@ -157,11 +193,12 @@ fn candidates(
     out
 }
 
-/// Places of the features that are seen beside the best candidate.
+/// Places of features that are seen beside the best candidate or set by hand.
 const WORDS: usize = 0;
 const WORDS_OF_BEST: usize = 1;
 const CHARS: usize = 5;
 const CHARS_OF_BEST: usize = 6;
+const CLAIM_LENGTH: usize = 13;
 const MEANING: usize = 15;
 const MEANING_OF_BEST: usize = 16;
 const LEARNED: usize = 17;
@@ -406,12 +443,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn doubt_is_nothing_for_one_alone_and_most_among_equals() {
+        let of = |scores: &[f32]| doubt(scores.iter().copied(), 0.0);
+        assert!(of(&[40.0, 1.0]).abs() < 1e-6);
+        assert!((of(&[3.0; RESULTS]) - (RESULTS as f32).ln()).abs() < 1e-5);
+        // One that shares nothing is as doubtful as can be, alone as well.
+        assert!((of(&[]) - of(&[0.0])).abs() < 1e-6);
+        assert!(of(&[4.0]) < of(&[4.0, 3.0]));
+        // Only the first results count.
+        let many: Vec<f32> = (0..30_u8).map(|at| -f32::from(at)).collect();
+        assert!((of(&many) - of(&many[..RESULTS])).abs() < 1e-6);
+    }
+
+    #[test]
     fn places_of_related_features_are_theirs() {
         for (at, name) in [
             (WORDS, "words"),
             (WORDS_OF_BEST, "words_of_best"),
             (CHARS, "chars"),
             (CHARS_OF_BEST, "chars_of_best"),
+            (CLAIM_LENGTH, "claim_length"),
             (MEANING, "meaning"),
             (MEANING_OF_BEST, "meaning_of_best"),
             (LEARNED, "learned"),

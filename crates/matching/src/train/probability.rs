@@ -1,11 +1,11 @@
 //! From an order to a probability, and the thresholds of the answers.
 
 use super::example::Example;
-use super::ranking::{Ranking, descend, dot, ordered};
+use super::ranking::{Ranking, dot, ordered};
 use super::{FOLDS, is_right};
 use crate::claims::DocId;
 use crate::evaluate::area_under_curve;
-use crate::rank::{CALIBRATION, Scored, calibration_features};
+use crate::rank::{CALIBRATION, Scored, calibration_features, doubt, unrelated};
 
 /// Results of each text that the probability learns from: what is said of the first decides.
 const LEARNT_RESULTS: usize = 1;
@@ -16,6 +16,8 @@ const MATCH_PRECISION_MIN: f64 = 0.956;
 const FALSE_ANSWERS_MAX: f64 = 0.045;
 /// Pull of every weight towards nothing.
 const L2: f64 = 0.5;
+/// Steps of Newton's method; the last ones change nothing any more.
+const NEWTON_STEPS: usize = 12;
 /// Features of the probability that need meaning.
 const OF_MEANING: [&str; 3] = ["meaning", "learned", "learned_best"];
 
@@ -128,12 +130,14 @@ fn rows(
     by_meaning: bool,
 ) -> Vec<Row> {
     let order = ordered(scored, ranking);
+    let unrelated = ranking.iter().zip(unrelated()).map(|(w, x)| w * x).sum();
+    let doubt = doubt(order.iter().map(|(_, score)| *score), unrelated);
     (0..order.len().min(LEARNT_RESULTS))
         .map(|rank| {
             let (one, score) = order[rank];
             let other = order.get(usize::from(rank == 0)).map_or(0.0, |o| o.1);
             let right = is_right(one.candidate.doc);
-            let mut features = calibration_features(one, score, other).map(f64::from);
+            let mut features = calibration_features(one, score, other, doubt).map(f64::from);
             for (value, name) in features.iter_mut().zip(CALIBRATION) {
                 if !by_meaning && OF_MEANING.contains(&name) {
                     *value = 0.0;
@@ -148,18 +152,57 @@ fn rows(
         .collect()
 }
 
+/// The weights of least loss, by Newton's method: the loss is convex and has a handful of weights,
+/// so that a few steps reach the bottom, where plain descent was still on its way.
 fn logistic(rows: &[Row]) -> Calibration {
-    descend(|weights, gradient| {
+    let mut weights = [0.0; CALIBRATION.len()];
+    for _ in 0..NEWTON_STEPS {
+        let mut gradient = weights.map(|w| L2 * w);
+        let mut curvature = [[0.0; CALIBRATION.len()]; CALIBRATION.len()];
+        for (at, row) in curvature.iter_mut().enumerate() {
+            row[at] = L2;
+        }
         for row in rows.iter().filter(|row| !row.is_unsure) {
-            let pull = sigmoid(dot(weights, &row.features)) - f64::from(u8::from(row.is_right));
-            for (g, x) in gradient.iter_mut().zip(&row.features) {
-                *g += pull * x;
+            let probability = sigmoid(dot(&weights, &row.features));
+            let pull = probability - f64::from(u8::from(row.is_right));
+            let bend = probability * (1.0 - probability);
+            for (at, x) in row.features.iter().enumerate() {
+                gradient[at] += pull * x;
+                for (sum, other) in curvature[at].iter_mut().zip(&row.features) {
+                    *sum += bend * x * other;
+                }
             }
         }
-        for (g, w) in gradient.iter_mut().zip(weights) {
-            *g += L2 * w;
+        let step = solved(curvature, gradient);
+        for (weight, step) in weights.iter_mut().zip(step) {
+            *weight -= step;
         }
-    })
+    }
+    weights
+}
+
+/// Solves `matrix * x = right` by elimination. The matrix is symmetric and has the pull of every
+/// weight on its diagonal, so that no pivot comes near nothing.
+fn solved(
+    mut matrix: [[f64; CALIBRATION.len()]; CALIBRATION.len()],
+    mut right: Calibration,
+) -> Calibration {
+    let size = right.len();
+    for at in 0..size {
+        let (pivot, value) = (matrix[at], right[at]);
+        for below in at + 1..size {
+            let share = matrix[below][at] / pivot[at];
+            for (cell, above) in matrix[below].iter_mut().zip(&pivot) {
+                *cell -= share * above;
+            }
+            right[below] -= share * value;
+        }
+    }
+    for at in (0..size).rev() {
+        let known: f64 = (at + 1..size).map(|to| matrix[at][to] * right[to]).sum();
+        right[at] = (right[at] - known) / matrix[at][at];
+    }
+    right
 }
 
 fn sigmoid(x: f64) -> f64 {
@@ -201,4 +244,51 @@ fn thresholds(firsts: &[First]) -> Thresholds {
     let answered = below.get(at).copied().map_or(1.0, f64::from);
     out.probable_min = answered.min(out.match_min);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(at: usize) -> Row {
+        let mut features = [0.0; CALIBRATION.len()];
+        features[0] = 1.0;
+        for (place, value) in features.iter_mut().enumerate().skip(1) {
+            *value = ((at * (place + 3) + place * place) % 17) as f64 / 17.0;
+        }
+        Row {
+            features,
+            is_right: (at * at + at / 3) % 5 < 2,
+            is_unsure: at.is_multiple_of(11),
+        }
+    }
+
+    #[test]
+    fn the_weights_lie_at_the_bottom_of_the_loss() {
+        let rows: Vec<Row> = (0..400).map(row).collect();
+        let weights = logistic(&rows);
+        let loss = |weights: &Calibration| {
+            let sure = rows.iter().filter(|row| !row.is_unsure);
+            let told: f64 = sure
+                .map(|row| {
+                    let probability = sigmoid(dot(weights, &row.features));
+                    -(if row.is_right {
+                        probability
+                    } else {
+                        1.0 - probability
+                    })
+                    .ln()
+                })
+                .sum();
+            told + L2 / 2.0 * dot(weights, weights)
+        };
+        let least = loss(&weights);
+        for at in 0..weights.len() {
+            for step in [-0.01, 0.01] {
+                let mut beside = weights;
+                beside[at] += step;
+                assert!(loss(&beside) > least, "weight {at}");
+            }
+        }
+    }
 }
