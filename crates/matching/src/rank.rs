@@ -102,7 +102,7 @@ pub(crate) fn doubt(scores: impl Iterator<Item = f32>, unrelated: f32) -> f32 {
 }
 
 /// What the probability of a candidate is computed from: its order value, how far that lies above
-/// the best of the others (below it where it is not first), and the [`doubt`] about all.
+/// the best of the others (below it where it is not first), and the doubt about all of them.
 pub fn calibration_features(
     scored: &Scored,
     score: f32,
