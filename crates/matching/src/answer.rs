@@ -224,17 +224,7 @@ fn contributions(weights: &Weights, scored: &Scored) -> Vec<Contribution> {
 pub fn shared_in_claim(lexicon: &Lexicon, text: &Query, claim: &str) -> Vec<Span> {
     let said: HashSet<&str> = telling(&text.tokens).map(|t| t.stem.as_str()).collect();
     let read = tokens(lexicon, cut(claim, CLAIM_FIELD_BYTES_MAX), QUERY_TOKENS_MAX);
-    let mut spans: Vec<Span> = Vec::new();
-    for token in telling(&read).filter(|token| said.contains(token.stem.as_str())) {
-        let clear = spans.last().is_none_or(|last| token.start >= last.end);
-        if clear && spans.len() < SHARED_SPANS_MAX {
-            spans.push(Span {
-                start: token.start,
-                end: token.end,
-            });
-        }
-    }
-    spans
+    apart(telling(&read).filter(|token| said.contains(token.stem.as_str())))
 }
 
 /// Tokens that are not stop words.
@@ -242,23 +232,30 @@ fn telling(tokens: &[Token]) -> impl Iterator<Item = &Token> {
     tokens.iter().filter(|token| !token.is_stop)
 }
 
-fn shared(asked: &Asked<'_>, terms: &[u32]) -> (Vec<Span>, Vec<String>) {
-    let mut spans: Vec<Span> = Vec::new();
-    let mut words: Vec<String> = Vec::new();
-    for (token, term) in telling(&asked.query.tokens).zip(asked.known) {
-        let in_claim = term.is_some_and(|term| terms.contains(&term));
-        let clear = spans.last().is_none_or(|last| token.start >= last.end);
-        if !in_claim || !clear {
-            continue;
+/// Where tokens stand that begin behind the one before, the first [`SHARED_SPANS_MAX`].
+fn apart<'t>(tokens: impl Iterator<Item = &'t Token>) -> Vec<Span> {
+    let mut end = 0;
+    let clear = tokens.filter_map(|token| {
+        let is_clear = token.start >= end;
+        if is_clear {
+            end = token.end;
         }
-        if spans.len() == SHARED_SPANS_MAX {
-            break;
-        }
-        spans.push(Span {
+        is_clear.then_some(Span {
             start: token.start,
             end: token.end,
-        });
-        let word = &asked.text[token.start..token.end];
+        })
+    });
+    clear.take(SHARED_SPANS_MAX).collect()
+}
+
+/// Where a text shares words with a claim of these terms, and the words, each once.
+fn shared(asked: &Asked<'_>, terms: &[u32]) -> (Vec<Span>, Vec<String>) {
+    let words = telling(&asked.query.tokens).zip(asked.known);
+    let in_claim = words.filter(|(_, term)| term.is_some_and(|term| terms.contains(&term)));
+    let spans = apart(in_claim.map(|(token, _)| token));
+    let mut words: Vec<String> = Vec::new();
+    for span in &spans {
+        let word = &asked.text[span.start..span.end];
         if !words.iter().any(|known| known == word) {
             words.push(word.to_owned());
         }

@@ -243,8 +243,8 @@ impl ClaimIndex {
         self.docs.push(doc);
         let posted = counts.iter().map(|(term, _)| *term);
         let row = Row::new(own, posted, &terms, &grams);
-        let entry_of = Entry::new(row, facts, text.says_true, text.date_days);
-        self.entries.push(entry_of);
+        let kept = Entry::new(row, facts, text.says_true, text.date_days);
+        self.entries.push(kept);
         entry
     }
 

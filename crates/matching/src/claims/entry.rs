@@ -9,7 +9,7 @@ pub(crate) struct Entry {
     pub(super) is_live: bool,
     pub(crate) says_true: bool,
     /// The facts hold a number, year or candidate of the claim.
-    pub(super) has_numbers: bool,
+    has_numbers: bool,
     pub(super) date_days: Option<i32>,
     row: Row,
     pub(crate) facts: Box<Facts>,
@@ -22,8 +22,9 @@ pub(crate) struct Entry {
 #[derive(Debug)]
 pub(super) struct Row {
     numbers: Box<[u32]>,
-    /// Where distinct terms of the text end, and all distinct terms, and the terms in order.
-    ends: [u32; 3],
+    /// Where the parts begin and end: distinct terms of the text, terms of the explanation alone,
+    /// terms of the text in order, 4-grams.
+    ends: [u32; 5],
 }
 
 impl Row {
@@ -38,23 +39,18 @@ impl Row {
         let mut numbers: Vec<u32> = posted.collect();
         let posted = numbers.len();
         numbers.extend_from_slice(terms);
-        let ends = [own, posted, numbers.len()].map(|end| end as u32);
+        let in_order = numbers.len();
         numbers.extend_from_slice(grams);
+        let ends = [0, own, posted, in_order, numbers.len()].map(|end| end as u32);
         Self {
             numbers: numbers.into_boxed_slice(),
             ends,
         }
     }
 
+    /// The parts from one end to another.
     fn between(&self, from: usize, to: usize) -> &[u32] {
-        let end = |at: usize| self.ends[at - 1] as usize;
-        let from = if from == 0 { 0 } else { end(from) };
-        let to = if to > self.ends.len() {
-            self.numbers.len()
-        } else {
-            end(to)
-        };
-        &self.numbers[from..to]
+        &self.numbers[self.ends[from] as usize..self.ends[to] as usize]
     }
 }
 
