@@ -3,6 +3,9 @@
 //! A line is the organisation with its external id; without one, the one with its web site, or
 //! else the one of its kind with its name. So importing the same file again changes nothing.
 
+mod cells;
+mod reason;
+
 use std::collections::{HashMap, HashSet};
 
 use domain::OrganisationId;
@@ -12,12 +15,15 @@ use domain::region::RegionCode;
 use domain::term::Term;
 use store::ImportedEntry;
 
+pub(crate) use reason::{Reason, reason_text};
+
+use cells::{folded, host_of, kind_of};
+
 use super::days::{Typed, typed};
 use super::entry_form::{NAME_CHARS_MAX, SHORT_NAME_CHARS_MAX, homepage, year};
 use crate::intake::import::mapping::Mapping;
 use crate::intake::import::reader::{Line, Record};
 use crate::regions::{self, Resolved};
-use crate::web::Frame;
 
 /// For whom a file is read.
 #[derive(Debug, Clone, Default)]
@@ -35,76 +41,6 @@ pub(crate) struct Known {
     pub(crate) entries: Vec<Entry>,
     /// Memberships that go on, as association and media.
     pub(crate) affiliations: HashSet<(OrganisationId, OrganisationId)>,
-}
-
-/// Why a line cannot be taken.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Reason {
-    #[error("the line cannot be read: {0}")]
-    Unreadable(String),
-    #[error("the name is empty or longer than {NAME_CHARS_MAX} characters")]
-    Name,
-    #[error("the short name is longer than {SHORT_NAME_CHARS_MAX} characters")]
-    ShortName,
-    #[error("{0:?} is no kind of organisation")]
-    Kind(String),
-    #[error("{0:?} is no region we know")]
-    Region(String),
-    #[error("the region may be one of these: {0}")]
-    Regions(String),
-    #[error("{0:?} is no address of a home page")]
-    Homepage(String),
-    #[error("no organisation is called {0:?}; put it on an earlier line or add it first")]
-    Organisation(String),
-    #[error("{0:?} is not a day; write 2024-10-01 or 1/10/2024")]
-    Date(String),
-    #[error("{0:?} is not a year")]
-    Year(String),
-    #[error("the same organisation stands on line {0}")]
-    Repeated(String),
-    #[error("the organisation is there and others keep its entry; only its membership may be new")]
-    NotYours,
-}
-
-impl Reason {
-    /// A stable word for it, and the end of its key in the locale files.
-    pub(crate) fn reference(&self) -> &'static str {
-        match self {
-            Self::Unreadable(_) => "unreadable",
-            Self::Name => "name",
-            Self::ShortName => "short-name",
-            Self::Kind(_) => "kind",
-            Self::Region(_) => "region",
-            Self::Regions(_) => "regions",
-            Self::Homepage(_) => "homepage",
-            Self::Organisation(_) => "organisation",
-            Self::Date(_) => "day",
-            Self::Year(_) => "year",
-            Self::Repeated(_) => "repeated",
-            Self::NotYours => "not-yours",
-        }
-    }
-
-    fn text(&self) -> &str {
-        match self {
-            Self::Unreadable(text)
-            | Self::Kind(text)
-            | Self::Region(text)
-            | Self::Regions(text)
-            | Self::Homepage(text)
-            | Self::Organisation(text)
-            | Self::Date(text)
-            | Self::Year(text)
-            | Self::Repeated(text) => text,
-            Self::Name | Self::ShortName | Self::NotYours => "",
-        }
-    }
-}
-
-/// The sentence about a reason.
-pub(crate) fn reason_text(frame: &Frame, reason: &Reason) -> String {
-    let key = format!("network-refused-{}", reason.reference());
-    frame.t1(&key, "text", reason.text())
 }
 
 /// What a line would do.
@@ -526,49 +462,6 @@ fn put<T: PartialEq>(
         *place = value;
         fields.push(field);
     }
-}
-
-fn folded(name: &str) -> String {
-    name.split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_lowercase()
-}
-
-/// `amsi.or.id` of `https://www.amsi.or.id/tentang`.
-fn host_of(homepage: &str) -> Option<String> {
-    let url = url::Url::parse(homepage).ok()?;
-    let host = url.host_str()?;
-    Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
-}
-
-/// A kind by our word or by one that lists use.
-fn kind_of(word: &str) -> Option<OrganisationKind> {
-    let word = folded(word);
-    OrganisationKind::parse(&word.replace([' ', '-'], "_")).or(match word.as_str() {
-        "media" | "media daring" | "media online" | "media siber" | "portal" | "redaksi" => {
-            Some(OrganisationKind::Newsroom)
-        }
-        "asosiasi" | "asosiasi media" | "organisasi pers" => {
-            Some(OrganisationKind::MediaAssociation)
-        }
-        "cabang" | "cabang asosiasi" | "wilayah" | "pengda" | "pengurus daerah" => {
-            Some(OrganisationKind::AssociationChapter)
-        }
-        "polri" | "polisi" | "polda" | "polres" => Some(OrganisationKind::Police),
-        "kejaksaan" => Some(OrganisationKind::Prosecution),
-        "kominfo" | "dinas kominfo" | "diskominfo" => Some(OrganisationKind::Komdigi),
-        "kpid" => Some(OrganisationKind::Kpi),
-        "panwascam" | "panwaslih" | "panwaslu" => Some(OrganisationKind::Bawaslu),
-        "kip" => Some(OrganisationKind::Kpu),
-        "kampus" | "universitas" | "perguruan tinggi" => Some(OrganisationKind::Campus),
-        "mahasiswa" | "organisasi mahasiswa" | "okp" | "bem" => Some(OrganisationKind::StudentBody),
-        "ormas" | "organisasi masyarakat" => Some(OrganisationKind::MassOrganisation),
-        "cek fakta" | "lembaga cek fakta" => Some(OrganisationKind::FactCheckBody),
-        "partai" | "tim kampanye" => Some(OrganisationKind::Party),
-        "lainnya" | "lain" => Some(OrganisationKind::Other),
-        _ => None,
-    })
 }
 
 #[cfg(test)]

@@ -105,7 +105,8 @@ async fn fill(app: &App) -> Network {
     let mut agreement = None;
     let by = MemberId(clock::fresh_id());
     for partner in newsrooms.iter().take(AGREEMENTS) {
-        agreement = Some(crate::walk::agreement_in(app, [association_id, *partner], by).await);
+        agreement =
+            Some(crate::walk::residents::agreement_in(app, [association_id, *partner], by).await);
     }
     app.agreed_access.renew(&app.store).await.expect("opened");
     Network {

@@ -1,7 +1,7 @@
 //! What stands ready before the walk asks for a change: a fresh record in the place from which the
 //! change can be made, and the form that a person would send.
 //!
-//! A route without a scene is asked with the form that [`super::body_of`] has for it.
+//! A route without a scene is asked with the form that [`super::house::body_of`] has for it.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,9 @@ use server::app::App;
 use server::clock;
 use store::Mail;
 
-use super::{House, Whose, person};
+use super::Whose;
+use super::house::House;
+use super::residents::person;
 use crate::harness::{KEY, event};
 
 mod account;

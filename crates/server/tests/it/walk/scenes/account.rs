@@ -9,7 +9,7 @@ use server::access::one_time_code;
 use server::access::token::Token;
 use server::clock;
 
-use super::super::passkey;
+use super::super::residents::passkey;
 use super::{House, PASSWORD, Scene, code, is_somebody};
 use crate::harness::event;
 

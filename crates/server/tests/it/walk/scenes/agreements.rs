@@ -9,7 +9,7 @@ use server::clock;
 
 use super::{House, Scene};
 use crate::harness::event;
-use crate::walk::{agreed, proposal};
+use crate::walk::residents::{agreed, proposal};
 
 impl House {
     pub(super) async fn agreement_scene(&self, path: &str) -> Option<Scene> {
