@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::clock;
 use crate::commands::witness::registered;
 use crate::ledger::key_file;
-use crate::ledger::witness::Round;
+use crate::ledger::witness::{Round, WitnessError};
 
 /// What people read as its name.
 const NAME: &str = "Saksi peraga (dijalankan server ini sendiri)";
@@ -24,6 +24,8 @@ const NAME: &str = "Saksi peraga (dijalankan server ini sendiri)";
 const KEY_NAME: &str = "saksi-peraga.example/saksi";
 /// Time between two rounds, in seconds.
 const ROUND_EVERY_S: u64 = 60;
+/// The same while the ledger has no entry yet: its first checkpoint is signed within a second.
+const ROUND_AGAIN_S: u64 = 1;
 
 /// Registers the witness of the demonstration with the ledger served at `origin` and goes its rounds
 /// until `stop`.
@@ -48,15 +50,17 @@ pub async fn run(app: App, origin: String, stop: CancellationToken) {
         ledger_key: None,
     };
     loop {
+        let mut pause_s = ROUND_EVERY_S;
         match round.go(clock::now()).await {
             Ok(done) => {
                 tracing::debug!(entries = done.size, "the demonstration's witness co-signed")
             }
+            Err(WitnessError::Empty) => pause_s = ROUND_AGAIN_S,
             Err(error) => tracing::error!(%error, "the demonstration's witness did not co-sign"),
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(Duration::from_secs(ROUND_EVERY_S)) => {}
+            () = tokio::time::sleep(Duration::from_secs(pause_s)) => {}
         }
     }
 }

@@ -61,6 +61,9 @@ pub enum WitnessError {
         /// Where the proof of it was kept.
         evidence: PathBuf,
     },
+    /// Nothing has been written down yet; there is nothing to vouch for.
+    #[error("the ledger has no entry yet; go the round again when something has happened there")]
+    Empty,
     /// The checkpoint is signed by another key than before.
     #[error("the checkpoint is not signed by the ledger's key {wanted}: {error}")]
     NotTheLedger {
@@ -149,6 +152,9 @@ impl Round<'_> {
         };
         if let Some(seen) = &seen {
             self.check_growth(seen, &shown, &asking).await?;
+        }
+        if shown.checkpoint.size == 0 {
+            return Err(WitnessError::Empty);
         }
         self.write(self.state, &shown.to_text())?;
         let mut note = Note::unsigned(shown.note.text().to_owned()).map_err(|error| {
@@ -336,4 +342,45 @@ fn trouble(address: String, error: &dyn std::error::Error) -> WitnessError {
         cause = error.source();
     }
     WitnessError::Server { address, trouble }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ::ledger::KeyKind;
+    use axum::Router;
+    use axum::routing::get;
+
+    #[tokio::test]
+    async fn an_empty_ledger_is_not_co_signed_and_leaves_no_state() {
+        let folder = tempfile::tempdir().expect("folder");
+        let made = |name: &str, kind| key_file::make(&folder.path().join(name), name, kind);
+        let keeper = made("kentongan", KeyKind::Log).expect("key");
+        let witness = made("saksi", KeyKind::Witness).expect("key");
+        let checkpoint = Checkpoint {
+            origin: "kentongan".into(),
+            size: 0,
+            root: ::ledger::empty_root(),
+        };
+        let note = checkpoint.signed(&keeper).expect("signed").to_string();
+        let vkey = keeper.verifying_key().to_string();
+        let router = Router::new()
+            .route("/ledger/checkpoint", get(move || async move { note }))
+            .route("/ledger/key", get(move || async move { vkey }));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
+        let listener = listener.expect("a port");
+        let address = listener.local_addr().expect("address");
+        let served = tokio::spawn(async move { axum::serve(listener, router).await });
+        let state = folder.path().join("state");
+        let round = Round {
+            of: &format!("http://{address}"),
+            key: &witness,
+            state: &state,
+            ledger_key: None,
+        };
+        let done = round.go(Timestamp(1)).await;
+        assert!(matches!(done, Err(WitnessError::Empty)), "{done:?}");
+        assert!(!state.exists());
+        served.abort();
+    }
 }
