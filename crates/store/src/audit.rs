@@ -5,7 +5,7 @@ use domain::{MemberId, Timestamp};
 use ledger::{AuditLeaf, Frontier, Hash};
 use uuid::Uuid;
 
-use crate::db::{Columns, Engine, Store, Tx, Value, read_all, read_first};
+use crate::db::{Columns, Engine, Store, Tx, Value, read_all, read_first, storable};
 use crate::error::StoreError;
 use crate::limits::page_rows;
 
@@ -277,7 +277,8 @@ fn entry_of(sequence: i64, event: &AuditEvent) -> Result<Vec<u8>, StoreError> {
         kind: event.kind.as_str(),
         actor_id: &actor_id,
         subject_id: event.subject.as_bytes(),
-        payload_digest: ledger::sha256(event.note.as_bytes()),
+        // As it will stand in the database: another check reads it from there.
+        payload_digest: ledger::sha256(storable(event.note.clone()).as_bytes()),
     };
     Ok(leaf.to_bytes()?)
 }
@@ -298,7 +299,7 @@ fn actor_words(actor: Actor) -> (&'static str, Option<Uuid>) {
     }
 }
 
-pub(crate) fn read_row(c: &mut Columns<'_>) -> Result<AuditRow, StoreError> {
+fn read_row(c: &mut Columns<'_>) -> Result<AuditRow, StoreError> {
     let sequence = c.int()?;
     let at = c.time()?;
     let actor_kind = c.text()?;

@@ -31,8 +31,12 @@ statements! {
     WITH_LEAF = "SELECT sequence, at, actor_kind, actor, kind, subject, note, leaf FROM audit_event \
         WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
     BEYOND = "SELECT MIN(sequence) FROM audit_event \
-        WHERE sequence < 1 OR sequence > (SELECT size FROM ledger_head WHERE id = 1)";
+        WHERE sequence < 1 OR sequence > COALESCE((SELECT size FROM ledger_head WHERE id = 1), 0)";
 }
+
+/// Bytes of a member's identity. An actor of another length would not be read as one, though the
+/// word of a machine taken for an identity makes the same leaf.
+const UUID_BYTES: usize = 16;
 
 /// An entry as it is stored, its bytes where the database has them.
 pub(crate) struct StoredEntry<'a> {
@@ -49,7 +53,7 @@ impl StoredEntry<'_> {
     /// The leaf that these bytes make at this place; none where they are no entry.
     fn leaf_again(&self, sequence: i64) -> Option<Hash> {
         let actor_id = match (self.actor_kind, self.actor) {
-            (b"member", Some(id)) => id,
+            (b"member", Some(id)) if id.len() == UUID_BYTES => id,
             (b"machine" | b"public", None) => self.actor_kind,
             _ => return None,
         };

@@ -28,7 +28,11 @@ impl SqliteStore {
             let mut connection = open(&store.path, store.immutable)?;
             verify(&connection.transaction()?, with_tiles)
         });
-        checked.await.map_err(|_| StoreError::Interrupted)?
+        match checked.await {
+            Ok(done) => done,
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => Err(StoreError::Interrupted),
+        }
     }
 }
 

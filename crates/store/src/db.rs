@@ -71,7 +71,7 @@ value_from! {
 }
 
 /// PostgreSQL stores no NUL character; what stands for the unreadable takes its place on both.
-fn storable(text: String) -> String {
+pub(crate) fn storable(text: String) -> String {
     if text.contains('\0') {
         text.replace('\0', "\u{FFFD}")
     } else {

@@ -62,24 +62,39 @@ macro_rules! entry_columns {
     };
 }
 
+/// Entries by kind, region and words, those of `$within`.
+macro_rules! listed {
+    ($within:literal) => {
+        concat!(
+            "SELECT ", entry_columns!(), ", o.version, p.name, COUNT(*) OVER () FROM organisation o \
+            LEFT JOIN organisation p ON p.id = o.parent \
+            WHERE o.active = $1 AND ($2 = '' OR o.kind = $2) \
+            AND ($3 = '' OR o.region = $3 OR o.region LIKE $4 OR EXISTS (SELECT 1 FROM chapter_region c \
+                WHERE c.chapter = o.id AND c.until_day IS NULL AND (c.region = $3 OR c.region LIKE $4))) \
+            AND ($5 = '' OR o.search LIKE $5 ESCAPE '\\')",
+            $within,
+            " ORDER BY o.name, o.id LIMIT $6 OFFSET $7"
+        )
+    };
+}
+
+/// A change of every field, where `$seen` holds.
+macro_rules! changed {
+    ($seen:literal) => {
+        concat!(
+            "UPDATE organisation SET kind = $2, name = $3, region = $4, homepage = $5, parent = $6, \
+            active = $7, short_name = $8, since_year = $9, external_id = $10, search = $11, \
+            version = version + 1 WHERE id = $1",
+            $seen
+        )
+    };
+}
+
 statements! {
-    LIST = concat!("SELECT ", entry_columns!(), ", o.version, p.name, COUNT(*) OVER () FROM organisation o \
-        LEFT JOIN organisation p ON p.id = o.parent \
-        WHERE o.active = $1 AND ($2 = '' OR o.kind = $2) \
-        AND ($3 = '' OR o.region = $3 OR o.region LIKE $4 OR EXISTS (SELECT 1 FROM chapter_region c \
-            WHERE c.chapter = o.id AND c.until_day IS NULL AND (c.region = $3 OR c.region LIKE $4))) \
-        AND ($5 = '' OR o.search LIKE $5 ESCAPE '\\') \
-        ORDER BY o.name, o.id LIMIT $6 OFFSET $7");
-    PARTS = concat!("SELECT ", entry_columns!(), ", o.version, p.name, COUNT(*) OVER () FROM organisation o \
-        LEFT JOIN organisation p ON p.id = o.parent \
-        WHERE o.active = $1 AND ($2 = '' OR o.kind = $2) \
-        AND ($3 = '' OR o.region = $3 OR o.region LIKE $4 OR EXISTS (SELECT 1 FROM chapter_region c \
-            WHERE c.chapter = o.id AND c.until_day IS NULL AND (c.region = $3 OR c.region LIKE $4))) \
-        AND ($5 = '' OR o.search LIKE $5 ESCAPE '\\') \
-        AND (o.parent = $8 OR EXISTS (SELECT 1 FROM affiliation a WHERE a.association = $8 \
-            AND a.media = o.id AND COALESCE(a.from_day, a.entered_day) <= $9 \
-            AND (a.until_day IS NULL OR a.until_day >= $9))) \
-        ORDER BY o.name, o.id LIMIT $6 OFFSET $7");
+    LIST = listed!("");
+    PARTS = listed!(" AND (o.parent = $8 OR EXISTS (SELECT 1 FROM affiliation a WHERE a.association = $8 \
+        AND a.media = o.id AND COALESCE(a.from_day, a.entered_day) <= $9 \
+        AND (a.until_day IS NULL OR a.until_day >= $9)))");
     ONE = concat!("SELECT ", entry_columns!(), ", o.version, p.name FROM organisation o \
         LEFT JOIN organisation p ON p.id = o.parent WHERE o.id = $1");
     ALL = concat!("SELECT ", entry_columns!(), " FROM organisation o ORDER BY o.name, o.id LIMIT $1");
@@ -87,12 +102,8 @@ statements! {
         WHERE o.active = 1 AND (lower(o.name) = $1 OR lower(o.short_name) = $1) ORDER BY o.name, o.id LIMIT $2");
     INSERT = "INSERT INTO organisation (id, kind, name, region, homepage, parent, active, short_name, \
         since_year, external_id, search) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    UPDATE = "UPDATE organisation SET kind = $2, name = $3, region = $4, homepage = $5, parent = $6, \
-        active = $7, short_name = $8, since_year = $9, external_id = $10, search = $11, \
-        version = version + 1 WHERE id = $1";
-    UPDATE_SEEN = "UPDATE organisation SET kind = $2, name = $3, region = $4, homepage = $5, parent = $6, \
-        active = $7, short_name = $8, since_year = $9, external_id = $10, search = $11, \
-        version = version + 1 WHERE id = $1 AND version = $12";
+    UPDATE = changed!("");
+    UPDATE_SEEN = changed!(" AND version = $12");
     SET_ACTIVE = "UPDATE organisation SET active = $2, version = version + 1 WHERE id = $1 AND active <> $2";
     END_SESSIONS = "DELETE FROM session WHERE member IN (SELECT id FROM member WHERE organisation = $1)";
     STAFF = concat!("SELECT ", member_columns!(), ", COUNT(*) OVER () FROM member m \

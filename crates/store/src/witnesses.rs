@@ -4,7 +4,7 @@ use domain::audit::AuditEvent;
 use domain::{Timestamp, WitnessId};
 use ledger::Hash;
 
-use crate::db::{Columns, Store, Value, read_all, read_first};
+use crate::db::{Columns, Store, read_all, read_first};
 use crate::error::StoreError;
 use crate::ledger_tiles::LedgerHead;
 
@@ -119,12 +119,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         let size = i64::try_from(signed.size).unwrap_or(i64::MAX);
-        let news = [
-            Value::from(signed.witness.0),
-            Value::from(size),
-            Value::from(act.kind.as_str()),
-        ];
-        let news = tx.rows(NEWS, news.into()).await?;
+        let news = values![signed.witness.0, size, act.kind.as_str()];
+        let news = tx.rows(NEWS, news).await?;
         let row = values![
             signed.witness.0,
             size,

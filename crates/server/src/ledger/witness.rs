@@ -353,6 +353,8 @@ mod tests {
 
     #[tokio::test]
     async fn an_empty_ledger_is_not_co_signed_and_leaves_no_state() {
+        // Another test may have installed it before.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().expect("folder");
         let made = |name: &str, kind| key_file::make(&folder.path().join(name), name, kind);
         let keeper = made("kentongan", KeyKind::Log).expect("key");

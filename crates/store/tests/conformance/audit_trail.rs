@@ -101,6 +101,34 @@ each_engine! {
         }
     }
 
+    async fn what_the_database_keeps_otherwise_is_recorded_as_it_will_stand(bench) {
+        let mut act = event(AuditKind::KeyAdded, Actor::Machine, bench.id());
+        act.note = "a\0b".into();
+        bench.store.record_audit(&act).await.expect("record");
+        bench.store.record_audits(&[act.clone(), act]).await.expect("record");
+        assert_eq!(first_bad(&bench).await, None);
+        let page = bench.store.audit_page(None, 1).await.expect("page");
+        assert_eq!(page[0].event.note, "a\u{FFFD}b");
+    }
+
+    async fn the_public_made_a_member_is_found(bench) {
+        // Only this engine takes six bytes for an identity.
+        if !bench.is_sqlite() {
+            return;
+        }
+        ten_events(&bench).await;
+        lift_the_guard(&bench).await;
+        let forged = "UPDATE audit_event SET actor_kind = 'member', actor = CAST(actor_kind AS BLOB) WHERE sequence = 1";
+        bench.raw(forged).await.expect("raw");
+        assert_eq!(first_bad(&bench).await.map(|bad| bad.sequence), Some(1));
+    }
+
+    async fn a_ledger_without_a_head_is_no_empty_one(bench) {
+        ten_events(&bench).await;
+        bench.raw("DELETE FROM ledger_head").await.expect("raw");
+        assert_eq!(first_bad(&bench).await.map(|bad| bad.sequence), Some(1));
+    }
+
     async fn an_event_the_ledger_does_not_have_is_found(bench) {
         ten_events(&bench).await;
         for sequence in [0, 12] {
