@@ -202,6 +202,9 @@ async fn a_witness_co_signs_what_only_grew() {
     let place = Place::new();
     let server = TestServer::start(&place).await;
     let witness = Witness::new("warta.example/saksi");
+    let early = witness.round(&server).await.expect_err("nothing kept yet");
+    assert!(matches!(early, WitnessError::Empty), "{early}");
+    server.act(1).await;
     let stranger = witness.round(&server).await.expect_err("kept");
     assert!(
         stranger.to_string().contains("witness_unknown"),
