@@ -192,9 +192,9 @@
     const file = $("input[type=file]", form).files[0], said = $("[data-upload-said]", form), button = $("button", form);
     if (!file) return;
     button.disabled = true;
-    fetch(`${form.dataset.upload}?nama=${encodeURIComponent(file.name)}`, { method: "POST", body: file })
+    fetch(`${form.dataset.upload}&nama=${encodeURIComponent(file.name)}`, { method: "POST", body: file })
       .then((answer) => { if (!answer.ok) throw answer; location.reload(); })
-      .catch(() => { button.disabled = false; said.textContent = said.dataset.fail; });
+      .catch((answer) => { button.disabled = false; said.textContent = answer.status === 409 ? said.dataset.changed : said.dataset.fail; });
   });
   // ---- regions by any of their names ----
   for (const input of all("input[data-regions]")) {

@@ -158,6 +158,7 @@ agreement-documents = Documents
 agreement-documents-empty = No document has been kept yet.
 agreement-document-add = Document (PDF, at most 8 MB)
 agreement-document-keep = Keep the document
+agreement-minutes-changed = Not kept: somebody else has just replaced these minutes. Reload the page to see them.
 agreement-document-failed = Not kept. Make sure that it is a PDF of at most 8 MB.
 agreement-end-it = Ending it
 agreement-history = Trail

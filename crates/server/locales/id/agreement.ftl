@@ -154,6 +154,7 @@ agreement-documents = Naskah
 agreement-documents-empty = Belum ada naskah yang disimpan.
 agreement-document-add = Naskah (PDF, paling besar 8 MB)
 agreement-document-keep = Simpan naskah
+agreement-minutes-changed = Tidak tersimpan: notulen ini baru saja diganti orang lain. Muat ulang halaman untuk melihatnya.
 agreement-document-failed = Tidak tersimpan. Pastikan berkasnya PDF dan paling besar 8 MB.
 agreement-end-it = Mengakhiri
 agreement-history = Jejak

@@ -21,11 +21,12 @@ pub(super) const UPLOAD_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// A file's name, in characters.
 const NAME_CHARS: usize = 120;
 
-/// What the file is called.
+/// What the file is called, and the digest of the one that the page showed in its place.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Named {
     pub(super) nama: String,
+    pub(super) dari: String,
 }
 
 /// `POST /network/agreements/{id}/documents?nama=…` with the bytes as they are. Only PDF.

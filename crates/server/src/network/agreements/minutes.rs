@@ -30,8 +30,9 @@ pub(super) struct MinutesRow {
     pub replaced: bool,
 }
 
-/// `POST /network/agreements/{id}/events/{event}/minutes?nama=…` with the bytes as they are, by the
-/// party whose event it was. Only PDF. The trail names the minutes that these replace.
+/// `POST /network/agreements/{id}/events/{event}/minutes?dari=…&nama=…` with the bytes as they are, by
+/// the party whose event it was. Only PDF. `dari` is the digest of the minutes that the sender saw,
+/// empty where there were none; the trail names the minutes that these replace.
 pub(super) async fn keep(
     who: May<Coordinate>,
     State(app): State<App>,
@@ -56,6 +57,9 @@ pub(super) async fn keep(
     };
     if event.minutes == Some(minutes.digest) {
         return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    if named.dari != event.minutes.map(|before| hex(&before)).unwrap_or_default() {
+        return Err(Failure::Conflict);
     }
     let note = match event.minutes {
         None => hex(&minutes.digest),

@@ -420,7 +420,10 @@ fn event_row(
         attendance: event.attendance.clone(),
         decision: event.decision.clone(),
         minutes: minutes::rows(frame, minutes, event),
-        upload: (entering == Some(event.organisation)).then(|| format!("{place}/minutes")),
+        upload: (entering == Some(event.organisation)).then(|| {
+            let seen = event.minutes.map(|digest| hex(&digest)).unwrap_or_default();
+            format!("{place}/minutes?dari={seen}")
+        }),
     }
 }
 

@@ -3,25 +3,8 @@
 use domain::organisation::OrganisationKind;
 use reqwest::StatusCode;
 
-use super::house::{Body, House, terms};
+use super::house::{Body, House, PAIR, terms};
 use crate::harness::Place;
-
-const PARTIES: &str = "KPU Contoh\nAsosiasi Contoh";
-
-async fn two_bodies(house: &House) -> (Body, Body) {
-    let kpu = house
-        .body("KPU Contoh", OrganisationKind::Kpu, None, None)
-        .await;
-    let association = house
-        .body(
-            "Asosiasi Contoh",
-            OrganisationKind::MediaAssociation,
-            None,
-            None,
-        )
-        .await;
-    (kpu, association)
-}
 
 /// The form is refused with these words, and keeps what was typed.
 async fn told(house: &House, by: &Body, fields: &[(&str, &str)], words: &[&str]) {
@@ -41,21 +24,19 @@ async fn told(house: &House, by: &Body, fields: &[(&str, &str)], words: &[&str])
 async fn two_agreements_of_the_same_parties_name_one_another() {
     let place = Place::new();
     let house = House::open(&place).await;
-    let (kpu, association) = two_bodies(&house).await;
+    let (kpu, association) = house.pair().await;
     let third = house
         .body("Redaksi Ketiga", OrganisationKind::Newsroom, None, None)
         .await;
     let first = [("judul", "Naskah pertama")];
     let first = house
-        .propose(&kpu, &terms(PARTIES, "2026-01-17", &first))
+        .propose(&kpu, &terms(PAIR, "2026-01-17", &first))
         .await;
     house.does(&kpu.one, &first, "agree", &[]).await;
     house.sign(&first, &[&kpu, &association]).await;
 
     let twin = [("judul", "Naskah kembar")];
-    let twin = house
-        .propose(&kpu, &terms(PARTIES, "2026-02-01", &twin))
-        .await;
+    let twin = house.propose(&kpu, &terms(PAIR, "2026-02-01", &twin)).await;
     let refused = house.post(&kpu.one, &format!("{twin}/agree"), &[]).await;
     assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let page = refused.text().await.expect("page");
@@ -64,7 +45,7 @@ async fn two_agreements_of_the_same_parties_name_one_another() {
         "the other one is named: {page}"
     );
 
-    let wider = format!("{PARTIES}\nRedaksi Ketiga");
+    let wider = format!("{PAIR}\nRedaksi Ketiga");
     let wider = house
         .propose(&third, &terms(&wider, "2026-02-01", &[]))
         .await;
@@ -94,12 +75,12 @@ async fn two_agreements_of_the_same_parties_name_one_another() {
 async fn days_and_regions_that_cannot_be_are_told_in_the_form() {
     let place = Place::new();
     let house = House::open(&place).await;
-    let (kpu, _) = two_bodies(&house).await;
+    let (kpu, _) = house.pair().await;
     let backwards = [("tahun", ""), ("sampai", "2025-12-31")];
     told(
         &house,
         &kpu,
-        &terms(PARTIES, "2026-01-17", &backwards),
+        &terms(PAIR, "2026-01-17", &backwards),
         &["Hari terakhir (31 Desember 2025) mendahului hari pertama (17 Januari 2026)"],
     )
     .await;
@@ -107,7 +88,7 @@ async fn days_and_regions_that_cannot_be_are_told_in_the_form() {
     told(
         &house,
         &kpu,
-        &terms(PARTIES, "2022-07-01", &papua),
+        &terms(PAIR, "2022-07-01", &papua),
         &[
             "Papua dimekarkan sesudah 1 Juli 2022",
             "Papua Selatan",
@@ -118,15 +99,15 @@ async fn days_and_regions_that_cannot_be_are_told_in_the_form() {
     // Whoever writes them all has said what is meant, and after the split Papua is what it is.
     let all = "Papua, Papua Selatan, Papua Tengah, Papua Pegunungan";
     house
-        .propose(&kpu, &terms(PARTIES, "2022-07-01", &[("c0.wilayah", all)]))
+        .propose(&kpu, &terms(PAIR, "2022-07-01", &[("c0.wilayah", all)]))
         .await;
     house
-        .propose(&kpu, &terms(PARTIES, "2026-01-17", &papua))
+        .propose(&kpu, &terms(PAIR, "2026-01-17", &papua))
         .await;
     // A code that ended with the split is read as the region's code of today.
     let merauke = [("c0.wilayah", "91.01")];
     let path = house
-        .propose(&kpu, &terms(PARTIES, "2026-01-17", &merauke))
+        .propose(&kpu, &terms(PAIR, "2026-01-17", &merauke))
         .await;
     let page = house.page(&kpu.one, &path).await;
     assert!(page.contains("Papua Selatan, Kabupaten Merauke"), "{page}");
@@ -137,7 +118,7 @@ async fn days_and_regions_that_cannot_be_are_told_in_the_form() {
 async fn a_party_that_left_is_named() {
     let place = Place::new();
     let house = House::open(&place).await;
-    let (kpu, association) = two_bodies(&house).await;
+    let (kpu, association) = house.pair().await;
     let leaver = house
         .body(
             "Lembaga Pergi",
@@ -146,7 +127,7 @@ async fn a_party_that_left_is_named() {
             None,
         )
         .await;
-    let parties = format!("{PARTIES}\nLembaga Pergi");
+    let parties = format!("{PAIR}\nLembaga Pergi");
     let mou = house
         .propose(&kpu, &terms(&parties, "2024-01-17", &[]))
         .await;

@@ -28,7 +28,33 @@ pub(super) struct Body {
     pub(super) two: String,
 }
 
+/// The parties that most stories are about, as the form has them.
+pub(super) const PAIR: &str = "KPU Contoh\nAsosiasi Contoh";
+
+/// Addresses in `page` that hold `part`.
+pub(super) fn links<'p>(page: &'p str, part: &str) -> Vec<&'p str> {
+    let found = page.split("href=\"").skip(1);
+    let found = found.filter_map(|rest| rest.split('"').next());
+    found.filter(|address| address.contains(part)).collect()
+}
+
 impl House {
+    /// The bodies of [`PAIR`].
+    pub(super) async fn pair(&self) -> (Body, Body) {
+        let (commission, association) = (OrganisationKind::Kpu, OrganisationKind::MediaAssociation);
+        (
+            self.body("KPU Contoh", commission, None, None).await,
+            self.body("Asosiasi Contoh", association, None, None).await,
+        )
+    }
+
+    /// Sends a file to an address of the page, with a name that no header can hold.
+    pub(super) async fn upload(&self, who: &str, address: &str, bytes: Vec<u8>) -> StatusCode {
+        let to = format!("{}{address}nama=naskah%22%0d%0a.pdf", self.server.url);
+        let request = self.server.client.post(to).header(COOKIE, who).body(bytes);
+        request.send().await.expect("answers").status()
+    }
+
     pub(super) async fn open(place: &Place) -> Self {
         Self {
             server: TestServer::start(place).await,

@@ -3,41 +3,22 @@
 use domain::audit::AuditKind;
 use domain::organisation::OrganisationKind;
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE};
+use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 
-use super::house::{House, terms};
+use super::house::{House, PAIR, links, terms};
 use crate::harness::Place;
 use crate::identity::visitor::entries;
-
-/// Addresses in `page` that hold `part`.
-fn links<'p>(page: &'p str, part: &str) -> Vec<&'p str> {
-    let found = page.split("href=\"").skip(1);
-    let found = found.filter_map(|rest| rest.split('"').next());
-    found.filter(|address| address.contains(part)).collect()
-}
 
 #[expect(clippy::too_many_lines, reason = "one story, told in its order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn minutes_are_kept_shown_replaced_and_named_in_the_trail() {
     let place = Place::new();
     let house = House::open(&place).await;
-    let one = house
-        .body("Lembaga Satu", OrganisationKind::Kpu, None, None)
-        .await;
-    let two = house
-        .body(
-            "Lembaga Dua",
-            OrganisationKind::MediaAssociation,
-            None,
-            None,
-        )
-        .await;
+    let (one, two) = house.pair().await;
     let stranger = house
         .body("Lembaga Tiga", OrganisationKind::Newsroom, None, None)
         .await;
-    let path = house
-        .propose(&one, &terms("Lembaga Satu\nLembaga Dua", "2024-12-01", &[]))
-        .await;
+    let path = house.propose(&one, &terms(PAIR, "2024-12-01", &[])).await;
     house.does(&one.one, &path, "agree", &[]).await;
     house.sign(&path, &[&one, &two]).await;
     let held = [
@@ -50,37 +31,35 @@ async fn minutes_are_kept_shown_replaced_and_named_in_the_trail() {
     let upload = page
         .split("data-upload=\"")
         .filter_map(|rest| rest.split('"').next())
-        .find(|address| address.ends_with("/minutes"))
+        .find(|address| address.contains("/minutes?dari="))
         .expect("a form for minutes")
         .to_owned();
     assert!(
         !house.page(&one.one, &path).await.contains(&upload),
         "whose event it was hands its minutes in"
     );
-    let send = async |who: &str, to: &str, bytes: Vec<u8>| {
-        let address = format!("{}{to}?nama=notulen%22%0d%0a.pdf", house.server.url);
-        let request = house.server.client.post(address);
-        let request = request.header(COOKIE, who).body(bytes);
-        request.send().await.expect("answers").status()
-    };
+    let to = format!("{upload}&");
     let pdf = |text: &str| format!("%PDF-1.7 {text}").into_bytes();
     let hostile = b"<script>alert(1)</script>%PDF-1.7".to_vec();
     assert_eq!(
-        send(&two.one, &upload, hostile).await,
+        house.upload(&two.one, &to, hostile).await,
         StatusCode::BAD_REQUEST
     );
     let mut large = pdf("besar");
     large.resize(8 * 1024 * 1024 + 1, b' ');
     assert_eq!(
-        send(&two.one, &upload, large).await,
+        house.upload(&two.one, &to, large).await,
         StatusCode::PAYLOAD_TOO_LARGE
     );
     for who in [&one.one, &stranger.one] {
-        assert_eq!(send(who, &upload, pdf("lain")).await, StatusCode::NOT_FOUND);
+        assert_eq!(
+            house.upload(who, &to, pdf("lain")).await,
+            StatusCode::NOT_FOUND
+        );
     }
     for _ in 0..2 {
         assert_eq!(
-            send(&two.one, &upload, pdf("pertama")).await,
+            house.upload(&two.one, &to, pdf("pertama")).await,
             StatusCode::NO_CONTENT
         );
     }
@@ -88,7 +67,13 @@ async fn minutes_are_kept_shown_replaced_and_named_in_the_trail() {
     assert_eq!(kept.len(), 1, "the same file again is no change: {kept:?}");
     let first = kept[0].clone();
     assert_eq!(
-        send(&two.one, &upload, pdf("kedua")).await,
+        house.upload(&two.one, &to, pdf("kedua")).await,
+        StatusCode::CONFLICT,
+        "the page that is sent from shows no minutes yet"
+    );
+    let seen = format!("{upload}{first}&");
+    assert_eq!(
+        house.upload(&two.one, &seen, pdf("kedua")).await,
         StatusCode::NO_CONTENT
     );
     let kept = entries(&house.server, AuditKind::MinutesKept).await;
@@ -108,7 +93,7 @@ async fn minutes_are_kept_shown_replaced_and_named_in_the_trail() {
     let file = house.get(&one.one, found[0]).await;
     assert_eq!(file.headers()[CONTENT_TYPE], "application/pdf");
     let attached = file.headers()[CONTENT_DISPOSITION].to_str().expect("text");
-    assert_eq!(attached, "attachment; filename=\"notulen---.pdf\"");
+    assert_eq!(attached, "attachment; filename=\"naskah---.pdf\"");
     assert_eq!(file.bytes().await.expect("bytes").as_ref(), pdf("kedua"));
     let earlier = house.get(&one.one, found[1]).await;
     assert_eq!(

@@ -1,39 +1,28 @@
 //! Agreements over HTTP: proposed, signed by all, felt at the next request, ended by two people.
 
 mod bad_input;
+mod calendar;
+mod documents;
 mod house;
 mod minutes;
+mod parent;
 mod reminders;
 
 use self::house::{House, terms};
 use crate::harness::Place;
 use domain::agreement::Opening;
 use domain::audit::AuditKind;
-use domain::date::Date;
 use domain::member::Role;
 use domain::organisation::OrganisationKind;
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, LOCATION};
 use server::clock;
-use server::network::agreements::calendar;
-use store::AgreementFilter;
 
 #[expect(clippy::too_many_lines, reason = "one story, told in its order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agreement_opens_at_the_last_signature_and_shuts_at_the_second_hand() {
     let place = Place::new();
     let house = House::open(&place).await;
-    let kpu = house
-        .body("KPU Contoh", OrganisationKind::Kpu, None, None)
-        .await;
-    let amsi = house
-        .body(
-            "Asosiasi Contoh",
-            OrganisationKind::MediaAssociation,
-            None,
-            None,
-        )
-        .await;
+    let (kpu, amsi) = house.pair().await;
     let stranger = house
         .body("Redaksi Lain", OrganisationKind::Newsroom, None, None)
         .await;
@@ -208,107 +197,6 @@ async fn a_partner_sees_what_the_agreement_opens_and_no_more() {
     house.server.stop().await;
 }
 
-#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
-#[tokio::test(flavor = "multi_thread")]
-async fn a_pks_stays_within_its_mou_and_faults_are_told_in_words() {
-    let place = Place::new();
-    let house = House::open(&place).await;
-    let kpu = house
-        .body("KPU Contoh", OrganisationKind::Kpu, None, None)
-        .await;
-    let amsi = house
-        .body(
-            "Asosiasi Contoh",
-            OrganisationKind::MediaAssociation,
-            None,
-            None,
-        )
-        .await;
-    let branch = house
-        .body(
-            "KPU Contoh Jambi",
-            OrganisationKind::Kpu,
-            Some("15"),
-            Some(kpu.id),
-        )
-        .await;
-    let chapter = house
-        .body(
-            "Asosiasi Contoh Jambi",
-            OrganisationKind::AssociationChapter,
-            Some("15"),
-            Some(amsi.id),
-        )
-        .await;
-    let path = house
-        .propose(
-            &kpu,
-            &terms("KPU Contoh\nAsosiasi Contoh", "2024-01-17", &[]),
-        )
-        .await;
-    house.does(&kpu.one, &path, "agree", &[]).await;
-    house.sign(&path, &[&kpu, &amsi]).await;
-    let mou = path.rsplit('/').next().expect("id");
-
-    let wide = [
-        ("jenis", "pks"),
-        ("induk", mou),
-        ("sampai", "2027-12-31"),
-        ("c0.buka", "tip.see"),
-    ];
-    let parties = "KPU Contoh Jambi\nAsosiasi Contoh Jambi";
-    let pks = house
-        .propose(&branch, &terms(parties, "2025-01-01", &wide))
-        .await;
-    let refused = house.post(&branch.one, &format!("{pks}/agree"), &[]).await;
-    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    let page = refused.text().await.expect("page");
-    assert!(page.contains("membuka lebih dari MoU induknya"), "{page}");
-    assert!(page.contains("berakhir 16 Januari 2027"), "{page}");
-
-    let narrow = [
-        ("jenis", "pks"),
-        ("induk", mou),
-        ("sampai", "2027-01-16"),
-        ("c0.wilayah", "Jambi"),
-    ];
-    let pks = house
-        .propose(&branch, &terms(parties, "2025-01-01", &narrow))
-        .await;
-    house.does(&chapter.one, &pks, "agree", &[]).await;
-    house.sign(&pks, &[&branch, &chapter]).await;
-    assert!(house.opened(&chapter, &branch, Opening::SeeCases, "15.05"));
-    assert!(
-        !house.opened(&chapter, &branch, Opening::SeeCases, "16.05"),
-        "elsewhere"
-    );
-    let tree = house.page("", &format!("/kesepakatan/{mou}")).await;
-    assert!(
-        tree.contains(pks.rsplit('/').next().expect("id")),
-        "the tree shows it: {tree}"
-    );
-
-    let bad = [
-        ("mulai", "kemarin"),
-        ("pihak", "Lembaga Gaib\nKPU Contoh"),
-        ("c0.wilayah", "Narnia, 15"),
-    ];
-    let refused = house
-        .post(&kpu.one, "/network/agreements", &terms("x", "x", &bad))
-        .await;
-    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    let page = refused.text().await.expect("page");
-    for part in [
-        "Lembaga Gaib",
-        "Narnia",
-        "Hari pertama belum diisi",
-        "KPU Contoh",
-    ] {
-        assert!(page.contains(part), "{part}: {page}");
-    }
-    house.server.stop().await;
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_one_parties_sign_at_once_and_none_is_lost() {
     let place = Place::new();
@@ -378,170 +266,5 @@ async fn twenty_one_parties_sign_at_once_and_none_is_lost() {
     house.does(&bodies[2].one, &path, "events", &held).await;
     let board = house.page(&bodies[9].one, "/network/obligations").await;
     assert!(board.contains("Ditepati"), "it counts itself: {board}");
-    house.server.stop().await;
-}
-
-#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
-#[tokio::test(flavor = "multi_thread")]
-async fn the_calendar_lapses_reminds_once_and_can_be_subscribed_to() {
-    let place = Place::new();
-    let house = House::open(&place).await;
-    let one = house
-        .body("Lembaga Satu", OrganisationKind::Kpu, None, None)
-        .await;
-    let two = house
-        .body(
-            "Lembaga Dua",
-            OrganisationKind::MediaAssociation,
-            None,
-            None,
-        )
-        .await;
-    let app = &house.server.server.app;
-    let today = server::access::agreed_access::today(clock::now());
-    let last = today.plus_days(20).expect("day").to_string();
-    let ends = [("tahun", ""), ("sampai", last.as_str())];
-    let path = house
-        .propose(
-            &one,
-            &terms("Lembaga Satu\nLembaga Dua", "2024-01-17", &ends),
-        )
-        .await;
-    house.does(&one.one, &path, "agree", &[]).await;
-    house.sign(&path, &[&one, &two]).await;
-    let reminded = async || {
-        let trail = app.store.audit_page(None, 200).await.expect("trail");
-        trail
-            .iter()
-            .filter(|row| row.event.kind == AuditKind::ReminderSent)
-            .count()
-    };
-    for _ in 0..2 {
-        calendar::look(app, today).await.expect("looks");
-    }
-    assert_eq!(
-        reminded().await,
-        1,
-        "once for thirty days, and not for those that had passed"
-    );
-    calendar::look(app, today.plus_days(14).expect("day"))
-        .await
-        .expect("looks");
-    assert_eq!(reminded().await, 2, "and once for seven");
-
-    let feed = house
-        .get("", "/kesepakatan.ics")
-        .await
-        .text()
-        .await
-        .expect("calendar");
-    assert!(feed.starts_with("BEGIN:VCALENDAR\r\n"), "{feed}");
-    let day = Date::parse(&last)
-        .expect("day")
-        .to_string()
-        .replace('-', "");
-    assert!(
-        feed.contains(&format!("DTSTART;VALUE=DATE:{day}\r\n")),
-        "{feed}"
-    );
-    assert_eq!(
-        feed.matches("BEGIN:VEVENT").count(),
-        5,
-        "the last day and four reminders"
-    );
-
-    calendar::look(app, today.plus_days(21).expect("day"))
-        .await
-        .expect("looks");
-    let rows = app
-        .store
-        .agreements(AgreementFilter::All, store::Page::first(5))
-        .await
-        .expect("list");
-    assert_eq!(rows[0].agreement.state.as_str(), "lapsed");
-    assert!(!house.opened(&one, &two, Opening::SeeCases, "15"));
-
-    let renewed = house.post(&two.one, &format!("{path}/renew"), &[]).await;
-    assert_eq!(renewed.status(), StatusCode::SEE_OTHER);
-    let next = renewed.headers()[LOCATION]
-        .to_str()
-        .expect("text")
-        .to_owned();
-    let again = house.post(&one.one, &format!("{path}/renew"), &[]).await;
-    assert_eq!(
-        again.headers()[LOCATION].to_str().expect("text"),
-        next,
-        "one renewal, not two"
-    );
-    house.server.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_document_is_kept_by_its_digest_and_handed_out_to_parties_alone() {
-    let place = Place::new();
-    let house = House::open(&place).await;
-    let one = house
-        .body("Lembaga Satu", OrganisationKind::Kpu, None, None)
-        .await;
-    let two = house
-        .body(
-            "Lembaga Dua",
-            OrganisationKind::MediaAssociation,
-            None,
-            None,
-        )
-        .await;
-    let stranger = house
-        .body("Lembaga Tiga", OrganisationKind::Newsroom, None, None)
-        .await;
-    let path = house
-        .propose(&one, &terms("Lembaga Satu\nLembaga Dua", "2024-01-17", &[]))
-        .await;
-    let send = async |who: &str, bytes: &'static [u8]| {
-        let address = format!("{}{path}/documents?nama=MoU%22%0d%0a.pdf", house.server.url);
-        let request = house
-            .server
-            .client
-            .post(address)
-            .header(COOKIE, who)
-            .body(bytes);
-        request.send().await.expect("answers").status()
-    };
-    assert_eq!(
-        send(&one.one, b"<script>alert(1)</script>").await,
-        StatusCode::BAD_REQUEST
-    );
-    assert_eq!(
-        send(&stranger.one, b"%PDF-1.7").await,
-        StatusCode::NOT_FOUND
-    );
-    assert_eq!(
-        send(&one.one, b"%PDF-1.7 naskah").await,
-        StatusCode::NO_CONTENT
-    );
-    let page = house.page(&two.one, &path).await;
-    let address = page
-        .split("href=\"")
-        .find(|part| part.contains("/documents/"))
-        .expect("a link");
-    let address = address.split('"').next().expect("an address").to_owned();
-    let file = house.get(&two.one, &address).await;
-    assert_eq!(file.headers()[CONTENT_TYPE], "application/pdf");
-    let attached = file.headers()[CONTENT_DISPOSITION]
-        .to_str()
-        .expect("text")
-        .to_owned();
-    assert!(
-        attached.starts_with("attachment; filename=\"MoU"),
-        "{attached}"
-    );
-    assert_eq!(
-        file.bytes().await.expect("bytes").as_ref(),
-        b"%PDF-1.7 naskah"
-    );
-    assert_eq!(
-        house.get(&stranger.one, &address).await.status(),
-        StatusCode::NOT_FOUND
-    );
     house.server.stop().await;
 }

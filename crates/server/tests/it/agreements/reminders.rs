@@ -41,17 +41,7 @@ async fn liaison(house: &House, body: &Body, text: &str) {
 async fn everybody_of_the_parties_is_written_to_once_a_mark() {
     let place = Place::new();
     let house = House::open(&place).await;
-    let one = house
-        .body("KPU Contoh", OrganisationKind::Kpu, None, None)
-        .await;
-    let two = house
-        .body(
-            "Asosiasi Contoh",
-            OrganisationKind::MediaAssociation,
-            None,
-            None,
-        )
-        .await;
+    let (one, two) = house.pair().await;
     let gone = house
         .body("Redaksi Pergi", OrganisationKind::Newsroom, None, None)
         .await;

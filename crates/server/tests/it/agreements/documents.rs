@@ -1,0 +1,56 @@
+//! Documents of an agreement: kept by digest, handed out to parties alone.
+
+use super::house::{House, PAIR, links, terms};
+use crate::harness::Place;
+use domain::organisation::OrganisationKind;
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_is_kept_by_its_digest_and_handed_out_to_parties_alone() {
+    let place = Place::new();
+    let house = House::open(&place).await;
+    let (one, two) = house.pair().await;
+    let stranger = house
+        .body("Lembaga Tiga", OrganisationKind::Newsroom, None, None)
+        .await;
+    let path = house.propose(&one, &terms(PAIR, "2024-01-17", &[])).await;
+    let to = format!("{path}/documents?");
+    assert_eq!(
+        house
+            .upload(&one.one, &to, b"<script>alert(1)</script>".to_vec())
+            .await,
+        StatusCode::BAD_REQUEST
+    );
+    assert_eq!(
+        house.upload(&stranger.one, &to, b"%PDF-1.7".to_vec()).await,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        house
+            .upload(&one.one, &to, b"%PDF-1.7 naskah".to_vec())
+            .await,
+        StatusCode::NO_CONTENT
+    );
+    let page = house.page(&two.one, &path).await;
+    let address = links(&page, "/documents/")[0];
+    let file = house.get(&two.one, address).await;
+    assert_eq!(file.headers()[CONTENT_TYPE], "application/pdf");
+    let attached = file.headers()[CONTENT_DISPOSITION]
+        .to_str()
+        .expect("text")
+        .to_owned();
+    assert!(
+        attached.starts_with("attachment; filename=\"naskah"),
+        "{attached}"
+    );
+    assert_eq!(
+        file.bytes().await.expect("bytes").as_ref(),
+        b"%PDF-1.7 naskah"
+    );
+    assert_eq!(
+        house.get(&stranger.one, address).await.status(),
+        StatusCode::NOT_FOUND
+    );
+    house.server.stop().await;
+}
