@@ -1,7 +1,7 @@
 //! The audit trail: append-only events, each a leaf of the ledger, committed with the change.
 
+use domain::MemberId;
 use domain::audit::{Actor, AuditEvent, AuditKind};
-use domain::{MemberId, Timestamp};
 use ledger::{AuditLeaf, Frontier, Hash};
 use uuid::Uuid;
 
@@ -18,21 +18,6 @@ pub struct AuditRow {
     pub event: AuditEvent,
 }
 
-/// Which acts are wanted; what is none does not narrow.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct AuditFilter {
-    /// What was done.
-    pub kind: Option<AuditKind>,
-    /// Who did it.
-    pub actor: Option<Actor>,
-    /// On which record.
-    pub subject: Option<Uuid>,
-    /// At this moment or later.
-    pub from: Option<Timestamp>,
-    /// Before this moment.
-    pub until: Option<Timestamp>,
-}
-
 statements! {
     HEAD = "SELECT frontier FROM ledger_head WHERE id = 1";
     MOVE_HEAD = "UPDATE ledger_head SET size = $1, root = $2, frontier = $3 WHERE id = 1 AND frontier = $4";
@@ -43,7 +28,6 @@ statements! {
         WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence";
 }
 
-const SEARCH: &str = "SELECT sequence, at, actor_kind, actor, kind, subject, note FROM audit_event WHERE sequence < ";
 const EVENT_COLUMNS: &str =
     "INSERT INTO audit_event (sequence, at, actor_kind, actor, kind, subject, note, leaf) VALUES";
 /// [`MOVE_HEAD`] and one event in one call, for SQLite alone: each call there is a hand-over to the
@@ -66,55 +50,6 @@ impl Store {
         let mut tx = self.begin().await?;
         tx.record_all(events).await?;
         tx.commit().await
-    }
-
-    /// Acts, newest first: those before sequence `before`, or the newest of all.
-    pub async fn audit_page(
-        &self,
-        before: Option<i64>,
-        limit: u32,
-    ) -> Result<Vec<AuditRow>, StoreError> {
-        self.audit_search(&AuditFilter::default(), before, limit)
-            .await
-    }
-
-    /// The acts that `filter` lets through, newest first: those before sequence `before`, or the
-    /// newest of all.
-    pub async fn audit_search(
-        &self,
-        filter: &AuditFilter,
-        before: Option<i64>,
-        limit: u32,
-    ) -> Result<Vec<AuditRow>, StoreError> {
-        let engine = self.engine();
-        let mut values = values![before.unwrap_or(i64::MAX)];
-        let mut sql = format!("{SEARCH}{}", engine.mark(1));
-        let mut narrow = |column: &str, value: Value| {
-            values.push(value);
-            sql.push_str(&format!(" AND {column} {}", engine.mark(values.len())));
-        };
-        if let Some(kind) = filter.kind {
-            narrow("kind =", kind.as_str().into());
-        }
-        match filter.actor.map(actor_words) {
-            Some((_, Some(member))) => narrow("actor =", member.into()),
-            Some((kind, None)) => narrow("actor_kind =", kind.into()),
-            None => {}
-        }
-        if let Some(subject) = filter.subject {
-            narrow("subject =", subject.into());
-        }
-        if let Some(from) = filter.from {
-            narrow("at >=", from.into());
-        }
-        if let Some(until) = filter.until {
-            narrow("at <", until.into());
-        }
-        values.push(page_rows(limit).into());
-        let limit = engine.mark(values.len());
-        sql.push_str(&format!(" ORDER BY sequence DESC LIMIT {limit}"));
-        let rows = self.rows(sql, values).await?;
-        read_all(&rows, read_row)
     }
 
     /// One act by its number.
@@ -291,7 +226,7 @@ pub(crate) fn person(event: &AuditEvent) -> Result<MemberId, StoreError> {
     }
 }
 
-fn actor_words(actor: Actor) -> (&'static str, Option<Uuid>) {
+pub(crate) fn actor_words(actor: Actor) -> (&'static str, Option<Uuid>) {
     match actor {
         Actor::Member(member) => ("member", Some(member.0)),
         Actor::Machine => ("machine", None),
@@ -299,7 +234,7 @@ fn actor_words(actor: Actor) -> (&'static str, Option<Uuid>) {
     }
 }
 
-fn read_row(c: &mut Columns<'_>) -> Result<AuditRow, StoreError> {
+pub(crate) fn read_row(c: &mut Columns<'_>) -> Result<AuditRow, StoreError> {
     let sequence = c.int()?;
     let at = c.time()?;
     let actor_kind = c.text()?;

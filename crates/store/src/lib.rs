@@ -18,6 +18,7 @@ mod agreements;
 mod audit;
 mod audit_check;
 mod audit_file;
+mod audit_search;
 mod cases;
 mod clusters;
 mod dated_facts;
@@ -57,8 +58,9 @@ mod witnesses;
 
 pub use affiliations::{AffiliationRow, AssociationReach, ChapterRow};
 pub use agreements::{AgreementFilter, AgreementRow, Document, DocumentName, Kin};
-pub use audit::{AuditFilter, AuditRow};
+pub use audit::AuditRow;
 pub use audit_check::{AuditVerification, BadEntry};
+pub use audit_search::{AuditFilter, AuditName};
 pub use cases::{CaseFilter, CaseRow, PartnerCase};
 pub use clusters::{ClusterRow, Example, Facet, FacetKind, Growth, StreamHour, Suggestion};
 pub use db::Store;

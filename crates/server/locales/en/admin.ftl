@@ -99,6 +99,8 @@ admin-audit-what = What
 admin-audit-who = Who
 admin-audit-on = On
 admin-audit-someone = Member
+admin-audit-someone-of = Somebody of { $organisation }
+admin-audit-own = Only entries that concern { $organisation } are shown: acts of its people, and acts on its records and agreements.
 admin-audit-head-well = { $n ->
     [one] { $count } entry; its fingerprint fits the ledger. Root:
    *[other] { $count } entries; their fingerprint fits the ledger. Root:

@@ -1,22 +1,24 @@
 //! The audit trail as auditors and administrators read it: filtered, each entry with its proof, the
-//! head checked at every view and the whole at the push of a button.
+//! head checked at every view and the whole at the push of a button. The operator's read all of it;
+//! those of another body what concerns that body.
 
 use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::{Query, State};
 use domain::audit::{Actor, AuditKind};
-use domain::{MemberId, Timestamp};
+use domain::{MemberId, OrganisationId, Timestamp};
 use serde::Deserialize;
-use store::{AuditFilter, AuditRow, AuditVerification};
+use store::{AuditFilter, AuditName, AuditRow, AuditVerification};
 use tokio::sync::Mutex;
 use url::form_urlencoded::Serializer;
 use uuid::Uuid;
 
 use super::LIST_ROWS;
+use super::members::confined;
 use crate::access::{May, SignedIn, permission::Audit};
 use crate::app::App;
-use crate::desk::{Pages, Shell, filled, names_of};
+use crate::desk::{Pages, Shell, filled};
 use crate::error::Failure;
 use crate::web::{Cache, Frame, Html, Page};
 
@@ -66,6 +68,8 @@ pub(crate) struct AuditPage {
     frame: Frame,
     shell: Shell,
     proof: Proof,
+    /// Whose entries these are, where they are not all.
+    own: Option<String>,
     cosigned: Option<String>,
     asked: Asked,
     kinds: Vec<Choice>,
@@ -95,7 +99,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn filter(&self, frame: &Frame) -> AuditFilter {
+    fn filter(&self, frame: &Frame, within: Option<OrganisationId>) -> AuditFilter {
         let actor = match self.oleh.as_str() {
             MACHINE => Some(Actor::Machine),
             PUBLIC => Some(Actor::Public),
@@ -107,6 +111,7 @@ impl Asked {
             subject: Uuid::try_parse(self.atas.trim()).ok(),
             from: start_of(frame, &self.dari),
             until: start_of(frame, &self.sampai).map(|day| day.plus_us(Timestamp::DAY_US)),
+            within,
         }
     }
 
@@ -185,7 +190,7 @@ async fn page(
     proof: Proof,
 ) -> Result<Html<AuditPage>, Failure> {
     let before = asked.sebelum.parse().ok();
-    let filter = asked.filter(&frame);
+    let filter = asked.filter(&frame, confined(who));
     let mut found = app
         .store
         .audit_search(&filter, before, LIST_ROWS + 1)
@@ -197,7 +202,7 @@ async fn page(
     if let Some(Actor::Member(member)) = filter.actor {
         members.push(member);
     }
-    let names = names_of(app, members).await?;
+    let names = names_for(app, &frame, who, members).await?;
     let last = found.last().map_or(0, |row| row.sequence);
     let mut pages = Pages::new(&frame, 1, LIST_ROWS, found.len(), more, |_| {
         asked.address(Some(last))
@@ -209,6 +214,10 @@ async fn page(
     let cosigned = app.store.last_cosigned().await?;
     let cosigned = cosigned.map(|head| i64::try_from(head.size).unwrap_or(i64::MAX));
     Ok(Html(AuditPage {
+        own: filter.within.map(|_| {
+            let name = who.organisation().name.as_str();
+            frame.t1("admin-audit-own", "organisation", name)
+        }),
         cosigned: cosigned.map(|size| frame.n("admin-audit-cosigned", size)),
         kinds: kinds(&frame, filter.kind),
         actors: actors(&frame, filter.actor, &names),
@@ -247,6 +256,31 @@ fn actors(frame: &Frame, chosen: Option<Actor>, names: &HashMap<MemberId, String
         chosen: chosen == Some(actor),
     };
     actors.into_iter().map(choice).collect()
+}
+
+/// What people are called: by name in one's own organisation and by the operator, elsewhere by the
+/// body they acted for.
+async fn names_for(
+    app: &App,
+    frame: &Frame,
+    who: &SignedIn,
+    mut wanted: Vec<MemberId>,
+) -> Result<HashMap<MemberId, String>, Failure> {
+    wanted.sort_unstable();
+    wanted.dedup();
+    let own = confined(who);
+    let found = app.store.audit_names(&wanted).await?;
+    let called = |(member, name): (MemberId, AuditName)| {
+        let text = match own {
+            Some(own) if own != name.organisation => {
+                let body = name.organisation_name.as_str();
+                frame.t1("admin-audit-someone-of", "organisation", body)
+            }
+            _ => name.name,
+        };
+        (member, text)
+    };
+    Ok(found.into_iter().map(called).collect())
 }
 
 fn member_of(row: &AuditRow) -> Option<MemberId> {
@@ -297,8 +331,13 @@ impl AuditLine {
     }
 
     /// One act alone, with the name of who did it.
-    pub(crate) async fn one(app: &App, frame: &Frame, row: AuditRow) -> Result<Self, Failure> {
-        let names = names_of(app, member_of(&row).into_iter().collect()).await?;
+    pub(crate) async fn one(
+        app: &App,
+        frame: &Frame,
+        who: &SignedIn,
+        row: AuditRow,
+    ) -> Result<Self, Failure> {
+        let names = names_for(app, frame, who, member_of(&row).into_iter().collect()).await?;
         Ok(Self::new(frame, row, &names))
     }
 }
@@ -357,7 +396,7 @@ mod tests {
             sampai: "2026-11-25".into(),
             ..Asked::default()
         };
-        let filter = asked.filter(&frame);
+        let filter = asked.filter(&frame, None);
         assert_eq!(filter.kind, Some(AuditKind::CaseOpened));
         assert_eq!(filter.actor, Some(Actor::Machine));
         // Midnight in Jakarta is 17.00 UTC of the day before.
@@ -375,7 +414,7 @@ mod tests {
             dari: "kemarin".into(),
             ..Asked::default()
         };
-        assert_eq!(nonsense.filter(&frame), AuditFilter::default());
+        assert_eq!(nonsense.filter(&frame, None), AuditFilter::default());
         assert_eq!(Asked::default().address(None), "/admin/audit");
     }
 }

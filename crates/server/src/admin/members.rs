@@ -272,7 +272,7 @@ fn roles(frame: &Frame, chosen: &str) -> Vec<Choice> {
 }
 
 /// The one organisation an administrator runs; none for the operator's, who run all.
-pub(super) fn confined(who: &SignedIn) -> Option<OrganisationId> {
+pub(crate) fn confined(who: &SignedIn) -> Option<OrganisationId> {
     let organisation = who.organisation();
     (organisation.kind != OrganisationKind::Operator).then_some(organisation.id)
 }

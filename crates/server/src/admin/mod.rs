@@ -18,6 +18,7 @@ use crate::app::App;
 
 pub(crate) use audit::AuditLine;
 pub(crate) use keys::soon_in_words;
+pub(crate) use members::confined;
 
 /// Random letters of a secret that is shown once: no look-alikes, so that it can be read aloud.
 const SECRET_LETTERS: &[u8; 31] = b"abcdefghijkmnpqrstuvwxyz2345678";

@@ -11,8 +11,8 @@ use store::{AuditRow, StoreError};
 
 use super::files::file;
 use super::page::whole;
-use crate::access::{May, permission::Audit};
-use crate::admin::AuditLine;
+use crate::access::{May, SignedIn, permission::Audit};
+use crate::admin::{AuditLine, confined};
 use crate::app::App;
 use crate::desk::Shell;
 use crate::error::Failure;
@@ -54,13 +54,13 @@ pub(super) async fn show(
     State(app): State<App>,
     Path(sequence): Path<String>,
 ) -> Result<Html<EntryPage>, Failure> {
-    let row = entry(&app, &sequence).await?;
+    let row = entry(&app, &who, &sequence).await?;
     let shell = Shell::load(&app, &frame, &who, "/admin/audit").await?;
     let proof = match proof_of(&app, &row).await? {
         Some(file) => Some(Proof::new(&app, &frame, &row, &file).await?),
         None => None,
     };
-    let line = AuditLine::one(&app, &frame, row).await?;
+    let line = AuditLine::one(&app, &frame, &who, row).await?;
     Ok(Html(EntryPage {
         frame,
         shell,
@@ -71,11 +71,11 @@ pub(super) async fn show(
 
 /// `GET /admin/audit/{sequence}/proof`
 pub(super) async fn proof_file(
-    _who: May<Audit>,
+    who: May<Audit>,
     State(app): State<App>,
     Path(sequence): Path<String>,
 ) -> Result<Response, Failure> {
-    let row = entry(&app, &sequence).await?;
+    let row = entry(&app, &who, &sequence).await?;
     let proof = proof_of(&app, &row).await?.ok_or(Failure::NotFound)?;
     let text = proof.to_string();
     let mut response = file("text/plain; charset=utf-8", Cache::PrivateNoStore, text);
@@ -88,12 +88,14 @@ pub(super) async fn proof_file(
     Ok(response)
 }
 
-async fn entry(app: &App, sequence: &str) -> Result<AuditRow, Failure> {
+/// The entry, where it concerns the reader's own body or the reader is the operator's.
+async fn entry(app: &App, who: &SignedIn, sequence: &str) -> Result<AuditRow, Failure> {
     let sequence: i64 = sequence.parse().map_err(|_| Failure::NotFound)?;
     if sequence < 1 {
         return Err(Failure::NotFound);
     }
-    Ok(app.store.audit_entry(sequence).await?)
+    let within = confined(who);
+    Ok(app.store.audit_entry_within(sequence, within).await?)
 }
 
 /// The proof of an entry: in the largest co-signed ledger that holds it, else in the newest one.

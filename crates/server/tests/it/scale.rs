@@ -20,6 +20,7 @@ use store::ImportedEntry;
 use tower::ServiceExt as _;
 
 use crate::harness::{Place, TestServer, event};
+use crate::walk::agreements::{in_force, proposal};
 
 const ORGANISATIONS: usize = 3_000;
 const PEOPLE: usize = 20_000;
@@ -105,8 +106,11 @@ async fn fill(app: &App) -> Network {
     let mut agreement = None;
     let by = MemberId(clock::fresh_id());
     for partner in newsrooms.iter().take(AGREEMENTS) {
-        agreement =
-            Some(crate::walk::residents::agreement_in(app, [association_id, *partner], by).await);
+        agreement = Some(
+            in_force(app, proposal([association_id, *partner]), by)
+                .await
+                .id,
+        );
     }
     app.agreed_access.renew(&app.store).await.expect("opened");
     Network {

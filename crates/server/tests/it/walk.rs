@@ -7,8 +7,10 @@
 //! Beside the answers the walk watches two rules that hold everywhere: what changes something
 //! leaves an entry in the audit trail, and every page says how long it may be kept.
 
+pub(crate) mod agreements;
 mod house;
-pub(crate) mod residents;
+mod records;
+mod residents;
 mod routes;
 mod scenes;
 mod unproven;

@@ -88,7 +88,7 @@ const AROUND: Surroundings<'static> = Surroundings {
     others: &[],
 };
 
-async fn in_force(bench: &Bench, one: &Newsroom, two: &Newsroom) -> Agreement {
+pub(crate) async fn in_force(bench: &Bench, one: &Newsroom, two: &Newsroom) -> Agreement {
     let mut agreement = proposed(bench, one, two)
         .await
         .agree(&AROUND)

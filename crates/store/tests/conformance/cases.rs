@@ -36,7 +36,7 @@ pub(crate) async fn open_case(bench: &Bench, desk: &Newsroom, cluster: ClusterId
     case
 }
 
-async fn stored_cluster(bench: &Bench) -> ClusterId {
+pub(crate) async fn stored_cluster(bench: &Bench) -> ClusterId {
     let row = cluster(bench, "teks");
     bench
         .store

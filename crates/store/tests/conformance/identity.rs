@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::engine::{Bench, each_engine};
 use crate::network::{Newsroom, at, by, newsroom};
 
-fn mail(bench: &Bench, to: &str) -> Mail {
+pub(crate) fn mail(bench: &Bench, to: &str) -> Mail {
     Mail {
         id: bench.id(),
         recipient: to.to_owned(),
@@ -21,7 +21,12 @@ fn mail(bench: &Bench, to: &str) -> Mail {
     }
 }
 
-fn invitation(bench: &Bench, desk: &Newsroom, email: &str, invited_at: Timestamp) -> Invitation {
+pub(crate) fn invitation(
+    bench: &Bench,
+    desk: &Newsroom,
+    email: &str,
+    invited_at: Timestamp,
+) -> Invitation {
     Invitation {
         id: InvitationId(bench.id()),
         organisation: desk.organisation.id,

@@ -10,6 +10,7 @@ mod engine;
 mod network;
 
 mod agreements;
+mod audit_reach;
 mod audit_trail;
 mod cases;
 mod clusters;

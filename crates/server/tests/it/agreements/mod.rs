@@ -7,6 +7,7 @@ mod house;
 mod minutes;
 mod parent;
 mod reminders;
+mod trail;
 
 use self::house::{House, terms};
 use crate::harness::Place;

@@ -3,29 +3,25 @@
 use std::cell::RefCell;
 
 use axum::http::HeaderMap;
-use domain::audit::AuditKind;
-use domain::case::Case;
-use domain::fact_check::Rating;
 use domain::member::Role;
 use domain::organisation::OrganisationKind;
-use domain::tip::Tip;
-use domain::{CaseId, FactCheckId, MemberId, OrganisationId, TipId};
+use domain::{MemberId, OrganisationId};
 use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, LOCATION};
 use server::access::session;
 use server::clock;
 
-use super::residents::{agreement, organisation, passkey, person};
+use super::records::{NOWHERE, Records};
+use super::residents::{organisation, person};
 use super::scenes::Scene;
 use super::unproven::{RECORDED, WITHOUT_ENTRY};
 use super::{Visitor, Whose};
-use crate::harness::{Place, TestServer, event};
+use crate::harness::{Place, TestServer};
 
 /// A server with the records of one newsroom, an agreement that opens its cases to a commission,
 /// and people around.
 pub(super) struct House {
     pub(super) server: TestServer,
-    /// What stands in the place of `{id}` and its like, by the beginning of the path.
-    pub(super) records: Vec<(&'static str, String)>,
+    pub(super) records: Records,
     pub(super) cookie: String,
     pub(super) visitor: Visitor,
     /// Whom the visitor acts for; none for nobody.
@@ -36,13 +32,18 @@ pub(super) struct House {
     pub(super) stranger: OrganisationId,
     /// The editor of the newsroom whose records these are.
     pub(super) writer: MemberId,
-    pub(super) check: FactCheckId,
     /// What the walk found that no route may do.
     pub(super) faults: RefCell<Vec<String>>,
 }
 
+/// Pages that are only there before something is done.
+const AT_A_SCENE: &[&str] = &[
+    "/network/agreements/{id}/terms",
+    "/sandi-baru/{token}",
+    "/undangan/{token}",
+];
+
 impl House {
-    #[expect(clippy::too_many_lines, reason = "one record of each kind, in order")]
     pub(super) async fn open(place: &Place, visitor: Visitor) -> Self {
         let server = TestServer::start(place).await;
         let app = server.server.app.clone();
@@ -52,38 +53,7 @@ impl House {
         let campaign = organisation(&server, "Tim Kampanye", OrganisationKind::Party).await;
         let operator = organisation(&server, "Pengelola", OrganisationKind::Operator).await;
         let writer = person(&server, own, Role::Editor).await;
-        // One rumour that somebody works on, and one that nobody has taken.
-        let (cluster, free) = (crate::desk::rumour(), crate::desk::rumour());
-        let rumours = [cluster.clone(), free.clone()];
-        app.store.upsert_clusters(&rumours).await.expect("clusters");
-        let check = server
-            .add_check("walk-1", "Kotak suara disegel", Rating::True)
-            .await;
-        let case = Case::open(
-            CaseId(clock::fresh_id()),
-            cluster.id,
-            own,
-            "Kotak".into(),
-            writer,
-            clock::now(),
-        );
-        app.store
-            .insert_case(&case, &event(AuditKind::CaseOpened))
-            .await
-            .expect("case");
-        let agreement = agreement(&server, own, partner, writer).await;
-        let tip = Tip {
-            id: TipId(clock::fresh_id()),
-            code: "K7QM-3XPD".into(),
-            text: "Benarkah?".into(),
-            region: None,
-            received_at: clock::now(),
-        };
-        app.store
-            .insert_tip(&tip, &event(AuditKind::TipReceived))
-            .await
-            .expect("tip");
-        let passkey = passkey(&server, writer).await;
+        let records = Records::keep(&server, own, partner, writer).await;
         let organisation = match visitor.whose {
             Whose::Nobody => None,
             Whose::Own => Some(own),
@@ -102,19 +72,6 @@ impl House {
                 (Some(member), cookie.unwrap_or_default().to_owned())
             }
         };
-        let records = vec![
-            ("/desk/clusters", free.id.to_string()),
-            ("/desk/cases", case.id.to_string()),
-            ("/desk/partners", case.id.to_string()),
-            ("/network/agreements", agreement.to_string()),
-            ("/kesepakatan", agreement.to_string()),
-            ("/network/organisations", own.to_string()),
-            ("/cek-fakta", check.to_string()),
-            ("/api/v1/fact-checks", check.to_string()),
-            ("/kiriman", "K7QM-3XPD".to_owned()),
-            ("/admin/members", writer.to_string()),
-            ("/account/passkeys", passkey.to_string()),
-        ];
         Self {
             server,
             records,
@@ -126,28 +83,28 @@ impl House {
             partner,
             stranger,
             writer,
-            check,
             faults: RefCell::default(),
         }
     }
 
     /// The path with a record of this house in each place; one that is nowhere where we have none.
     pub(super) fn filled(&self, path: &str) -> String {
-        let known = self
-            .records
-            .iter()
-            .find(|(start, _)| path.starts_with(start));
-        let mut first = known.map(|(_, id)| id.as_str());
-        let parts = path.split('/').map(|part| {
-            if part.starts_with('{') {
-                first
-                    .take()
-                    .unwrap_or("0190a0a0-0000-7000-8000-000000000000")
-            } else {
-                part
-            }
-        });
-        parts.collect::<Vec<_>>().join("/")
+        self.records.filled(path).unwrap_or_else(|| {
+            let part = |part| match part {
+                part if str::starts_with(part, "{") => NOWHERE,
+                part => part,
+            };
+            path.split('/').map(part).collect::<Vec<_>>().join("/")
+        })
+    }
+
+    /// Where a page is looked for: where a scene for the same path stands, or at a record.
+    async fn looked_at(&self, path: &str) -> String {
+        if !AT_A_SCENE.contains(&path) {
+            return self.filled(path);
+        }
+        let scene = self.scene(path).await;
+        scene.map_or_else(|| self.filled(path), |scene| scene.address)
     }
 
     pub(super) fn must(&self, holds: bool, fault: impl FnOnce() -> String) {
@@ -191,7 +148,8 @@ impl House {
         let request = match method {
             // A line that stays open is asked for its present state alone.
             "GET" => {
-                let address = format!("{}{}?sekali=1", self.server.url, self.filled(path));
+                let place = self.looked_at(path).await;
+                let address = format!("{}{place}?sekali=1", self.server.url);
                 self.server.client.get(address).header(COOKIE, &self.cookie)
             }
             _ => {

@@ -95,7 +95,13 @@ impl House {
             model: "uji",
         };
         let store = &self.app().store;
-        let decided = store.decide_match(cluster, self.check, Decision::Confirm, labelling, &act);
+        let decided = store.decide_match(
+            cluster,
+            self.records.check,
+            Decision::Confirm,
+            labelling,
+            &act,
+        );
         decided.await.expect("decided");
     }
 

@@ -1,15 +1,16 @@
 //! Agreements between the newsroom, the commission and a third party, each in its place.
 
-use domain::agreement::{Agreement, AgreementState};
+use domain::agreement::Agreement;
 use domain::audit::AuditKind;
-use domain::obligation::{AgreementEvent, EventKind, Obligation, Tie};
-use domain::{AgreementId, EventId, ObligationId};
+use domain::obligation::{Obligation, Tie};
+use domain::{AgreementId, ObligationId};
 use server::access::agreed_access::today;
 use server::clock;
 
 use super::{House, Scene};
 use crate::harness::event;
-use crate::walk::residents::{agreed, proposal};
+use crate::walk::agreements::{agreed, in_force, proposal};
+use crate::walk::records::held;
 
 impl House {
     pub(super) async fn agreement_scene(&self, path: &str) -> Option<Scene> {
@@ -53,11 +54,14 @@ impl House {
                 at(self.kept(proposal).await, &fields)
             }
             "sign" => {
-                let agreed = agreed(parties);
+                let agreed = agreed(proposal(parties));
                 let version = agreed.version.to_string();
                 at(self.kept(agreed).await, &[("version", &version)])
             }
-            "withdraw" => at(self.kept(agreed(parties)).await, &[("alasan", "cukup")]),
+            "withdraw" => at(
+                self.kept(agreed(proposal(parties))).await,
+                &[("alasan", "cukup")],
+            ),
             "documents" => {
                 let id = self.kept(proposal(parties)).await;
                 Some(Scene {
@@ -121,8 +125,8 @@ impl House {
                 Some(Scene::form(address, &[]))
             }
             "events/{event}/minutes" => {
-                let held = self.training().await;
-                let (agreement, held) = (held.agreement, held.id);
+                let agreement = self.in_force(false).await.id;
+                let held = held(self.app(), agreement, self.own, self.writer).await;
                 let address = format!(
                     "/network/agreements/{agreement}/events/{held}/minutes?nama=notulen.pdf"
                 );
@@ -136,28 +140,6 @@ impl House {
         }
     }
 
-    /// What the newsroom did under an agreement in force.
-    async fn training(&self) -> AgreementEvent {
-        let held = AgreementEvent {
-            id: EventId(clock::fresh_id()),
-            agreement: self.in_force(false).await.id,
-            kind: EventKind::Training,
-            organisation: self.own,
-            day: today(clock::now()),
-            place: "Jakarta".into(),
-            subject: "cek fakta".into(),
-            attendance: String::new(),
-            decision: String::new(),
-            minutes: None,
-            by: self.writer,
-            at: clock::now(),
-        };
-        let act = event(AuditKind::EventEntered);
-        let kept = self.app().store.insert_event(&held, &act);
-        kept.await.expect("event");
-        held
-    }
-
     async fn kept(&self, agreement: Agreement) -> AgreementId {
         let act = event(AuditKind::AgreementProposed);
         let kept = self.app().store.insert_agreement(&agreement, &act);
@@ -167,33 +149,13 @@ impl House {
 
     /// One that holds; with a third party where somebody shall leave.
     async fn in_force(&self, three: bool) -> Agreement {
-        let mut agreement = proposal([self.own, self.partner]);
+        let mut proposal = proposal([self.own, self.partner]);
         if three {
-            let mut third = agreement.terms.parties[1].clone();
+            let mut third = proposal.terms.parties[1].clone();
             third.organisation = self.stranger;
-            agreement.terms.parties.push(third);
+            proposal.terms.parties.push(third);
         }
-        let around = domain::agreement::Surroundings {
-            kind: &|_| domain::organisation::OrganisationKind::Newsroom,
-            kin: &|one, other| one == other,
-            parent: None,
-            others: &[],
-        };
-        let mut agreement = agreement.agree(&around).expect("agreed");
-        let parties: Vec<_> = agreement
-            .terms
-            .parties
-            .iter()
-            .map(|party| party.organisation)
-            .collect();
-        for party in parties {
-            let read = agreement.version;
-            let signed = agreement.sign(party, self.writer, read, clock::now());
-            agreement = signed.expect("signed");
-        }
-        assert!(matches!(agreement.state, AgreementState::InForce { .. }));
-        self.kept(agreement.clone()).await;
-        agreement
+        in_force(self.app(), proposal, self.writer).await
     }
 
     async fn promise(&self) -> (AgreementId, ObligationId) {

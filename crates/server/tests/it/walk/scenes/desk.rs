@@ -55,7 +55,7 @@ impl House {
                 form("close", id, &[("catatan", "Bukan hoaks pemilu.")])
             }
             "/desk/clusters/{id}/matches" => {
-                let fields = [("cek_fakta", self.check.to_string())];
+                let fields = [("cek_fakta", self.records.check.to_string())];
                 let fields = [(fields[0].0, fields[0].1.as_str())];
                 let cluster = self.rumour().await;
                 Some(Scene::form(
@@ -64,7 +64,7 @@ impl House {
                 ))
             }
             "/desk/clusters/{id}/matches/{fact_check}" => {
-                let (cluster, check) = (self.rumour().await, self.check);
+                let (cluster, check) = (self.rumour().await, self.records.check);
                 let address = format!("/desk/clusters/{cluster}/matches/{check}");
                 Some(Scene::form(address, &[("keputusan", "sahkan")]))
             }

@@ -1,81 +1,17 @@
-//! The ledger from outside: a witness that refuses a rollback and a fork, bundles that verify
-//! offline, and files as other programs read them.
+//! Witnesses: what they co-sign, and what they refuse.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use domain::audit::AuditKind;
-use ledger::{
-    Checkpoint, KeyKind, Note, SigningKey, VerifyingKey, check_log, tile_hashes,
-    verify_consistency, verify_inclusion,
-};
+use ledger::{Checkpoint, Note};
 use reqwest::StatusCode;
-use serde_json::Value;
 use server::clock;
-use server::commands::witness::registered;
 use server::demo::witness;
 use server::ledger::verification::{Comparison, compare, compare_live, verify};
-use server::ledger::witness::{Cosigned, Round, WitnessError};
-use server::ledger::{bundle, key_file};
+use server::ledger::witness::WitnessError;
 
-use crate::harness::{PATIENCE, Place, TestServer, event, json_of};
-
-/// Another party with its key and its memory, in a folder of its own.
-struct Witness {
-    folder: tempfile::TempDir,
-    key: SigningKey,
-}
-
-impl Witness {
-    fn new(name: &str) -> Self {
-        let folder = tempfile::tempdir().expect("folder");
-        let path = folder.path().join("key");
-        let key = key_file::make(&path, name, KeyKind::Witness).expect("key");
-        Self { folder, key }
-    }
-
-    fn state(&self) -> PathBuf {
-        self.folder.path().join("state")
-    }
-
-    async fn register(&self, server: &TestServer) {
-        let row = registered("Warta Satu", &self.key.verifying_key().to_string()).expect("row");
-        let act = event(AuditKind::WitnessAdded);
-        let store = &server.server.app.store;
-        store.add_witness(&row, &act).await.expect("registered");
-    }
-
-    async fn round(&self, server: &TestServer) -> Result<Cosigned, WitnessError> {
-        let round = Round {
-            of: &server.url,
-            key: &self.key,
-            state: &self.state(),
-            ledger_key: None,
-        };
-        round.go(clock::now()).await
-    }
-}
-
-impl TestServer {
-    async fn act(&self, count: usize) {
-        let app = &self.server.app;
-        let acts = vec![event(AuditKind::CaseOpened); count];
-        app.store.record_audits(&acts).await.expect("recorded");
-        app.ledger.renew(&app.store).await.expect("signed");
-    }
-
-    async fn text(&self, path: &str) -> (StatusCode, String) {
-        let answer = self.client.get(format!("{}{path}", self.url)).send().await;
-        let answer = answer.expect("answers");
-        (answer.status(), answer.text().await.expect("text"))
-    }
-
-    async fn export(&self, to: &Path) -> u64 {
-        let app = &self.server.app;
-        bundle::export(&app.store, &app.ledger, to)
-            .await
-            .expect("exported")
-    }
-}
+use super::witness::Witness;
+use crate::harness::{PATIENCE, Place, TestServer, json_of};
 
 fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("folder");
@@ -93,108 +29,6 @@ fn copy_folder(from: &Path, to: &Path) {
 /// Only an SQLite database is a file that a test can put back.
 fn on_sqlite() -> bool {
     std::env::var("KENTONGAN_TEST_POSTGRES").is_err()
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_checkpoint_follows_each_change_and_its_files_give_its_root() {
-    let place = Place::new().with("KENTONGAN_LEDGER_ENTRIES", "true");
-    let server = TestServer::start(&place).await;
-    server.act(600).await;
-    let (_, key) = server.text("/ledger/key").await;
-    let key = VerifyingKey::parse(key.trim_end()).expect("key");
-    let (code, note) = server.text("/ledger/checkpoint").await;
-    assert_eq!(code, StatusCode::OK);
-    let head = Checkpoint::verified(&Note::parse(&note).expect("note"), &key).expect("signed");
-    assert!(head.size >= 600);
-    let mut files = std::collections::HashMap::new();
-    for place in ledger::tiles_of(head.size) {
-        for path in [
-            ledger::TilePath::Hashes(place),
-            ledger::TilePath::Entries(place),
-        ] {
-            let address = format!("{}/ledger/tile/{path}", server.url);
-            let answer = server.client.get(address).send().await.expect("answers");
-            if place.level == 0 || matches!(path, ledger::TilePath::Hashes(_)) {
-                assert_eq!(answer.status(), StatusCode::OK, "{path}");
-                let kept = &answer.headers()["cache-control"];
-                assert!(kept.to_str().expect("text").contains("immutable"));
-                files.insert(
-                    path.to_string(),
-                    answer.bytes().await.expect("bytes").to_vec(),
-                );
-            }
-        }
-    }
-    let read = |path: ledger::TilePath| Ok::<_, ()>(files.get(&path.to_string()).cloned());
-    assert_eq!(check_log(head.size, &head.root, read), Ok(None));
-    for missing in ["0/999", "0/0", "9/000", "entries/999", "0/000.p/256", "x"] {
-        let (code, _) = server.text(&format!("/ledger/tile/{missing}")).await;
-        assert_eq!(code, StatusCode::NOT_FOUND, "{missing}");
-    }
-    // The background signs by itself.
-    let store = &server.server.app.store;
-    store
-        .record_audit(&event(AuditKind::CaseOpened))
-        .await
-        .expect("recorded");
-    let begun = std::time::Instant::now();
-    while server.server.app.ledger.latest().checkpoint.size == head.size {
-        assert!(begun.elapsed().as_secs() < 60, "no checkpoint followed");
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    server.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn proofs_over_the_api_verify() {
-    let place = Place::new();
-    let server = TestServer::start(&place).await;
-    server.act(300).await;
-    let hash = |value: &Value| {
-        use base64::Engine as _;
-        let text = value.as_str().expect("text");
-        let bytes = base64::engine::general_purpose::STANDARD
-            .decode(text)
-            .expect("base64");
-        ledger::Hash::try_from(bytes).expect("a hash")
-    };
-    let path = |value: &Value| {
-        value
-            .as_array()
-            .expect("list")
-            .iter()
-            .map(hash)
-            .collect::<Vec<_>>()
-    };
-    let (code, found) = server
-        .get_json("/api/v1/ledger/inclusion?sequence=7&size=299")
-        .await;
-    assert_eq!(code, StatusCode::OK, "{found}");
-    let (leaf, root) = (hash(&found["leaf"]), hash(&found["tree"]["root"]));
-    verify_inclusion(&leaf, 6, 299, &path(&found["proof"]), &root).expect("included");
-    let (_, grown) = server
-        .get_json("/api/v1/ledger/consistency?from=100&to=299")
-        .await;
-    let (from, to) = (hash(&grown["from"]["root"]), hash(&grown["to"]["root"]));
-    assert_eq!(to, root);
-    verify_consistency(100, &from, 299, &to, &path(&grown["proof"])).expect("consistent");
-    for beyond in [
-        "inclusion?sequence=0",
-        "inclusion?sequence=999999",
-        "inclusion?sequence=1&size=999999",
-        "consistency?from=5&to=4",
-        "consistency?from=1&to=999999",
-    ] {
-        let (code, problem) = server.get_json(&format!("/api/v1/ledger/{beyond}")).await;
-        assert_eq!(
-            (code, &problem["reference"]),
-            (StatusCode::NOT_FOUND, &"not_found".into()),
-            "{beyond}"
-        );
-    }
-    let (code, _) = server.get_json("/api/v1/ledger/inclusion?sequence=x").await;
-    assert_eq!(code, StatusCode::BAD_REQUEST);
-    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -491,64 +325,4 @@ async fn two_views_of_one_ledger_are_split_by_name() {
     let same = compare_live(store, &one).await.expect("compared");
     assert_eq!(same, Comparison::SameUpTo(first.checkpoint.size));
     server.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_bundle_verifies_offline_and_a_touched_one_names_the_entry() {
-    let place = Place::new();
-    let server = TestServer::start(&place).await;
-    let witness = Witness::new("warta.example/saksi");
-    witness.register(&server).await;
-    server.act(300).await;
-    let seen = witness.round(&server).await.expect("co-signed").size;
-    server.act(300).await;
-    let out = tempfile::tempdir().expect("folder");
-    let (folder, file) = (out.path().join("log"), out.path().join("log.json"));
-    let size = server.export(&folder).await;
-    assert_eq!(server.export(&file).await, size);
-    let ledger_key = server.server.app.ledger.vkey();
-    server.stop().await;
-
-    for bundle in [&folder, &file] {
-        let found = verify(bundle, &[]).expect("sound");
-        assert_eq!(found.checkpoint.size, size);
-        assert!(found.key_from_bundle);
-        let cosigned: Vec<_> = found
-            .cosigned
-            .iter()
-            .map(|(name, size, _)| (name.as_str(), *size))
-            .collect();
-        assert_eq!(cosigned, [("warta.example/saksi", seen)]);
-        let pinned = verify(bundle, std::slice::from_ref(&ledger_key)).expect("sound");
-        assert!(!pinned.key_from_bundle && pinned.cosigned.is_empty());
-        let stranger =
-            SigningKey::from_seed(ledger_key.name(), KeyKind::Log, [1; 32]).expect("key");
-        assert!(
-            verify(bundle, &[stranger.verifying_key()]).is_err(),
-            "signed by another"
-        );
-    }
-    assert!(folder.join("verifier.html").is_file() && folder.join("README.txt").is_file());
-
-    let entries = folder.join("tile/entries/001");
-    let sound = std::fs::read(&entries).expect("read");
-    let mut touched = sound.clone();
-    touched[100] ^= 1;
-    std::fs::write(&entries, &touched).expect("write");
-    let fault = verify(&folder, &[]).expect_err("passed").to_string();
-    assert!(fault.starts_with("entry 257: "), "{fault}");
-    std::fs::write(&entries, &sound).expect("write");
-    let tile = folder.join("tile/0/001");
-    let hashes = tile_hashes(&std::fs::read(&tile).expect("read")).expect("tile");
-    assert_eq!(hashes.len(), 256);
-    std::fs::remove_file(&tile).expect("removed");
-    let fault = verify(&folder, &[]).expect_err("passed").to_string();
-    assert_eq!(fault, "entry 257: 0/001 is missing or damaged");
-
-    let text = std::fs::read_to_string(&file).expect("read");
-    let forged = text.replace(&format!("\\n{size}\\n"), &format!("\\n{}\\n", size - 1));
-    assert_ne!(forged, text);
-    std::fs::write(&file, forged).expect("write");
-    let fault = format!("{:#}", verify(&file, &[]).expect_err("passed"));
-    assert!(fault.contains("signature does not fit"), "{fault}");
 }
