@@ -26,6 +26,8 @@ pub enum Action {
     TuneAnswers,
     /// Read the audit trail.
     Audit,
+    /// Say who may co-sign the ledger.
+    KeepWitnesses,
     /// Keep one's organisation's entry of the directory.
     Coordinate,
 }
@@ -43,6 +45,7 @@ impl Action {
         Self::Administer,
         Self::TuneAnswers,
         Self::Audit,
+        Self::KeepWitnesses,
         Self::Coordinate,
     ];
 
@@ -59,6 +62,7 @@ impl Action {
             Self::Administer => "administer",
             Self::TuneAnswers => "tune the answers",
             Self::Audit => "read the audit trail",
+            Self::KeepWitnesses => "keep the witnesses",
             Self::Coordinate => "keep the directory entry",
         }
     }
@@ -81,15 +85,20 @@ pub fn allows(kind: OrganisationKind, role: Role, action: Action) -> bool {
         | OrganisationKind::MassOrganisation
         | OrganisationKind::Other => action == Action::Coordinate && keeps_entry(role),
         kind if kind.is_authority() => authority_may(role, action),
+        OrganisationKind::MediaAssociation => {
+            newsroom_may(role, action) || (serves_all(action) && role == Role::Administrator)
+        }
         _ => newsroom_may(role, action),
     }
 }
 
 fn operator_may(role: Role, action: Action) -> bool {
     match action {
-        Action::SeeDesk | Action::Administer | Action::TuneAnswers | Action::Coordinate => {
-            role == Role::Administrator
-        }
+        Action::SeeDesk
+        | Action::Administer
+        | Action::TuneAnswers
+        | Action::KeepWitnesses
+        | Action::Coordinate => role == Role::Administrator,
         Action::Audit => reads_trail(role),
         _ => false,
     }
@@ -113,10 +122,16 @@ fn newsroom_may(role: Role, action: Action) -> bool {
             matches!(role, Role::Reporter | Role::Editor | Role::Reviewer)
         }
         Action::ReviewCase => role == Role::Reviewer,
-        Action::Administer | Action::TuneAnswers => role == Role::Administrator,
+        Action::Administer => role == Role::Administrator,
         Action::Audit => reads_trail(role),
         Action::Coordinate => keeps_entry(role),
+        Action::TuneAnswers | Action::KeepWitnesses => false,
     }
+}
+
+/// What holds for every body of the network at once, so that no single newsroom decides it.
+fn serves_all(action: Action) -> bool {
+    matches!(action, Action::TuneAnswers | Action::KeepWitnesses)
 }
 
 fn reads_trail(role: Role) -> bool {
@@ -184,6 +199,22 @@ mod tests {
             for role in [Role::Administrator, Role::Auditor, Role::Coordinator] {
                 for action in [Action::SeeDraft, Action::WriteCase, Action::ReviewCase] {
                     assert!(!allows(*kind, role, action), "{kind:?} {role:?} {action:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_holds_for_all_is_decided_by_the_operator_and_associations() {
+        for kind in OrganisationKind::ALL {
+            let serves = [
+                OrganisationKind::Operator,
+                OrganisationKind::MediaAssociation,
+            ];
+            for role in Role::ALL {
+                let may = serves.contains(kind) && *role == Role::Administrator;
+                for action in [Action::TuneAnswers, Action::KeepWitnesses] {
+                    assert_eq!(allows(*kind, *role, action), may, "{kind:?} {role:?}");
                 }
             }
         }

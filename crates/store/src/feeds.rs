@@ -5,7 +5,7 @@ use domain::{FeedId, OrganisationId, Timestamp};
 
 use crate::db::{Columns, Store, read_all};
 use crate::error::StoreError;
-use crate::limits::{PAGE_ROWS_MAX, page_rows};
+use crate::limits::{Page, page_rows};
 
 /// One feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +59,7 @@ macro_rules! feed_columns {
 
 statements! {
     INSERT = concat!("INSERT INTO feed (", feed_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
-    ALL = concat!("SELECT ", feed_columns!(), " FROM feed ORDER BY name, id LIMIT $1");
+    ALL = concat!("SELECT ", feed_columns!(), " FROM feed ORDER BY name, id LIMIT $1 OFFSET $2");
     DUE = concat!("SELECT ", feed_columns!(), " FROM feed WHERE active = 1 AND next_poll_at <= $1 ORDER BY next_poll_at LIMIT $2");
     RECORD_POLL = "UPDATE feed SET etag = $2, last_modified = $3, next_poll_at = $4, failures = $5, \
         last_error = $6, items = items + $7 WHERE id = $1";
@@ -87,9 +87,10 @@ impl Store {
         tx.commit().await
     }
 
-    /// Every feed by name, at most [`PAGE_ROWS_MAX`].
-    pub async fn feeds(&self) -> Result<Vec<FeedRow>, StoreError> {
-        let rows = self.rows(ALL, values![i64::from(PAGE_ROWS_MAX)]).await?;
+    /// Feeds by name.
+    pub async fn feeds(&self, page: Page) -> Result<Vec<FeedRow>, StoreError> {
+        let values = values![page.rows(), i64::from(page.offset)];
+        let rows = self.rows(ALL, values).await?;
         read_all(&rows, read_feed)
     }
 

@@ -188,5 +188,5 @@ pub mod permission {
         )+};
     }
 
-    permissions! { SeeDesk DecideMatch OpenCase WriteCase SeeDraft ReviewCase SeeTips Administer TuneAnswers Audit Coordinate }
+    permissions! { SeeDesk DecideMatch OpenCase WriteCase SeeDraft ReviewCase SeeTips Administer TuneAnswers Audit KeepWitnesses Coordinate }
 }

@@ -1,7 +1,7 @@
 //! Feeds of member portals: which are read, when next, and what went wrong.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::FeedId;
@@ -9,9 +9,10 @@ use domain::audit::AuditKind;
 use serde::Deserialize;
 use store::{FeedRow, StoreError};
 
+use super::LIST_ROWS;
 use crate::access::{May, SignedIn, permission::Administer};
 use crate::app::App;
-use crate::desk::{Shell, event};
+use crate::desk::{Pages, Shell, event, page_of, rows_of};
 use crate::error::Failure;
 use crate::web::{Cache, Fields, Frame, Html, Page};
 
@@ -35,12 +36,20 @@ pub(super) struct Wanted {
     url: String,
 }
 
+/// Which page of the list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    hal: String,
+}
+
 #[derive(Debug, Template)]
 #[template(path = "admin/feeds.html")]
 pub(crate) struct FeedsPage {
     frame: Frame,
     shell: Shell,
     rows: Vec<Row>,
+    pages: Pages,
     kept: Wanted,
     fault: Option<String>,
 }
@@ -61,13 +70,15 @@ impl Page for FeedsPage {
     }
 }
 
-/// `GET /admin/feeds`
+/// `GET /admin/feeds?hal=`
 pub(super) async fn list(
     who: May<Administer>,
     frame: Frame,
     State(app): State<App>,
+    Query(asked): Query<Asked>,
 ) -> Result<Html<FeedsPage>, Failure> {
-    page(&app, frame, &who, Wanted::default(), None).await
+    let number = page_of(&asked.hal);
+    page(&app, frame, &who, number, Wanted::default(), None).await
 }
 
 /// `POST /admin/feeds`: the new feed is due at once.
@@ -79,7 +90,7 @@ pub(super) async fn add(
 ) -> Result<Response, Failure> {
     let Some(feed) = wanted.feed(&who, &frame) else {
         let fault = frame.t("admin-feed-bad");
-        return Ok(page(&app, frame, &who, wanted, Some(fault))
+        return Ok(page(&app, frame, &who, 1, wanted, Some(fault))
             .await?
             .into_response());
     };
@@ -88,7 +99,7 @@ pub(super) async fn add(
         Ok(()) => Ok(Redirect::to("/admin/feeds").into_response()),
         Err(StoreError::Conflict) => {
             let fault = frame.t("admin-feed-exists");
-            Ok(page(&app, frame, &who, wanted, Some(fault))
+            Ok(page(&app, frame, &who, 1, wanted, Some(fault))
                 .await?
                 .into_response())
         }
@@ -128,11 +139,18 @@ async fn page(
     app: &App,
     frame: Frame,
     who: &SignedIn,
+    number: u32,
     kept: Wanted,
     fault: Option<String>,
 ) -> Result<Html<FeedsPage>, Failure> {
     let shell = Shell::load(app, &frame, who, "/admin/feeds").await?;
-    let rows = app.store.feeds().await?.into_iter().map(|feed| Row {
+    let mut feeds = app.store.feeds(rows_of(number)).await?;
+    let more = feeds.len() > LIST_ROWS as usize;
+    feeds.truncate(LIST_ROWS as usize);
+    let pages = Pages::new(&frame, number, LIST_ROWS, feeds.len(), more, |page| {
+        format!("/admin/feeds?hal={page}")
+    });
+    let rows = feeds.into_iter().map(|feed| Row {
         items: frame.whole(feed.items),
         next: if feed.next_poll_at <= frame.now {
             frame.t("admin-feed-now")
@@ -145,6 +163,7 @@ async fn page(
     });
     Ok(Html(FeedsPage {
         rows: rows.collect(),
+        pages,
         frame,
         shell,
         kept,

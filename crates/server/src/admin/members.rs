@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::LIST_ROWS;
 use crate::access::{May, SignedIn, permission::Administer};
 use crate::app::App;
-use crate::desk::{Pages, Shell, event, page_of};
+use crate::desk::{Pages, Shell, event, page_of, rows_of};
 use crate::error::Failure;
 use crate::mail::is_address;
 use crate::network::find_one;
@@ -215,10 +215,7 @@ async fn found(
     let number = page_of(&asked.hal);
     let sought = asked.cari.trim().to_owned();
     let shell = Shell::load(app, &frame, who, "/admin/members").await?;
-    let wanted = store::Page {
-        limit: LIST_ROWS + 1,
-        offset: (number - 1) * LIST_ROWS,
-    };
+    let wanted = rows_of(number);
     let mut members = app
         .store
         .members_found(confined(who), &sought, wanted)

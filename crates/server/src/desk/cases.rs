@@ -215,7 +215,7 @@ pub(crate) fn page_of(text: &str) -> u32 {
 }
 
 /// One row more than a page shows, to know whether another follows.
-pub(super) fn rows_of(page: u32) -> store::Page {
+pub(crate) fn rows_of(page: u32) -> store::Page {
     store::Page {
         limit: LIST_ROWS + 1,
         offset: page.saturating_sub(1) * LIST_ROWS,

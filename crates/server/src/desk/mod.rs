@@ -36,7 +36,7 @@ use axum::routing::{get, post};
 use crate::app::App;
 
 pub(crate) use case_page::names_of;
-pub(crate) use cases::page_of;
+pub(crate) use cases::{page_of, rows_of};
 pub(crate) use pages::Pages;
 pub(crate) use record::event;
 pub(crate) use shell::Shell;

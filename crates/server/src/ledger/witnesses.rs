@@ -1,4 +1,5 @@
-//! Who may co-sign the ledger: seen by auditors, registered and struck off by administrators.
+//! Who may co-sign the ledger: seen by auditors, registered and struck off by those who
+//! decide for the whole network.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -12,7 +13,7 @@ use store::StoreError;
 use super::page::whole;
 use crate::access::{
     May, SignedIn,
-    permission::{Administer, Audit},
+    permission::{Audit, KeepWitnesses},
 };
 use crate::app::App;
 use crate::commands::witness::registered;
@@ -77,7 +78,7 @@ pub(super) async fn list(
 
 /// `POST /admin/witnesses`
 pub(super) async fn add(
-    who: May<Administer>,
+    who: May<KeepWitnesses>,
     frame: Frame,
     State(app): State<App>,
     Fields(wanted): Fields<Wanted>,
@@ -107,7 +108,7 @@ pub(super) async fn add(
 
 /// `POST /admin/witnesses/{id}/remove`
 pub(super) async fn remove(
-    who: May<Administer>,
+    who: May<KeepWitnesses>,
     frame: Frame,
     State(app): State<App>,
     Path(id): Path<String>,

@@ -189,6 +189,11 @@ impl Frame {
         self.may(Action::Administer)
     }
 
+    /// Whether the signed-in member may say who co-signs the ledger.
+    pub fn may_keep_witnesses(&self) -> bool {
+        self.may(Action::KeepWitnesses)
+    }
+
     /// The path without its query.
     pub fn bare_path(&self) -> &str {
         self.path.split('?').next().unwrap_or_default()

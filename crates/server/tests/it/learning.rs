@@ -252,15 +252,18 @@ async fn words_of_editors_become_a_gold_set_that_can_be_measured() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_administrator_downloads_the_same_and_an_authority_finds_nothing() {
+async fn the_operator_downloads_the_same_and_others_find_nothing() {
     let place = Place::new();
     let room = Room::open(&place).await;
     let editor = room.person(OrganisationKind::Newsroom, Role::Editor).await;
     let admin = room
-        .person(OrganisationKind::Newsroom, Role::Administrator)
+        .person(OrganisationKind::Operator, Role::Administrator)
         .await;
     let authority = room
         .person(OrganisationKind::Kpu, Role::Administrator)
+        .await;
+    let newsroom = room
+        .person(OrganisationKind::Newsroom, Role::Administrator)
         .await;
     let month = Month::of(clock::now()).expect("a month").to_string();
     let path = "/admin/learning/gold";
@@ -280,7 +283,7 @@ async fn an_administrator_downloads_the_same_and_an_authority_finds_nothing() {
         assert!(text.contains(part), "the archive lacks {part}");
     }
     assert_eq!(room.acts(AuditKind::GoldExported).await, 1);
-    for person in [&authority, &editor] {
+    for person in [&authority, &newsroom, &editor] {
         let answer = room.post(person, path, &[("bulan", &month)]).await;
         assert_eq!(answer.status(), StatusCode::NOT_FOUND);
         for path in ["/admin/learning", "/admin/thresholds"] {
@@ -411,7 +414,7 @@ async fn a_shift_of_scores_is_seen_by_the_administrator() {
     let place = Place::new();
     let room = Room::open(&place).await;
     let admin = room
-        .person(OrganisationKind::Newsroom, Role::Administrator)
+        .person(OrganisationKind::Operator, Role::Administrator)
         .await;
     for _ in 0..3 {
         room.answer().await;

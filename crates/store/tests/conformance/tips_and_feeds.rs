@@ -79,7 +79,9 @@ each_engine! {
         let twin = FeedRow { id: FeedId(bench.id()), ..rows[0].clone() };
         assert!(matches!(store.insert_feed(&twin, &added).await, Err(StoreError::Conflict)));
         let names = |feeds: &[FeedRow]| feeds.iter().map(|row| row.name.clone()).collect::<Vec<_>>();
-        assert_eq!(names(&store.feeds().await.expect("feeds")), ["Warta 1", "Warta 2", "Warta 3", "Warta 9"]);
+        assert_eq!(names(&store.feeds(Page::first(10)).await.expect("feeds")), ["Warta 1", "Warta 2", "Warta 3", "Warta 9"]);
+        let second = Page { limit: 2, offset: 2 };
+        assert_eq!(names(&store.feeds(second).await.expect("feeds")), ["Warta 3", "Warta 9"]);
         assert_eq!(names(&store.due_feeds(at(3), 10).await.expect("due")), ["Warta 1", "Warta 3"]);
         assert_eq!(names(&store.due_feeds(at(3), 1).await.expect("due")), ["Warta 1"]);
 
@@ -93,7 +95,7 @@ each_engine! {
         };
         store.record_poll(rows[1].id, &poll).await.expect("poll");
         store.record_poll(rows[1].id, &PollResult { failures: 0, last_error: None, ..poll.clone() }).await.expect("poll");
-        let polled = store.feeds().await.expect("feeds").remove(0);
+        let polled = store.feeds(Page::first(10)).await.expect("feeds").remove(0);
         let expected = FeedRow {
             etag: poll.etag.clone(),
             last_modified: poll.last_modified.clone(),
