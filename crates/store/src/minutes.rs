@@ -3,7 +3,7 @@
 use domain::audit::AuditEvent;
 use domain::{AgreementId, EventId, Timestamp};
 
-use crate::db::{Store, Value, read_all, read_first};
+use crate::db::{Columns, Store, Value, read_all, read_first};
 use crate::error::StoreError;
 use crate::limits::AGREEMENTS_MAX;
 
@@ -44,6 +44,9 @@ statements! {
         JOIN agreement_event e ON e.id = m.event WHERE e.agreement = $1 ORDER BY m.kept_at DESC, m.digest LIMIT $2";
     ONE = "SELECT m.name, m.bytes FROM minutes m JOIN agreement_event e ON e.id = m.event \
         WHERE e.agreement = $1 AND m.event = $2 AND m.digest = $3";
+    FILE_BYTES = "SELECT CAST(COALESCE((SELECT SUM(LENGTH(bytes)) FROM document WHERE agreement = $1), 0) \
+        + COALESCE((SELECT SUM(LENGTH(m.bytes)) FROM minutes m JOIN agreement_event e ON e.id = m.event \
+        WHERE e.agreement = $2), 0) AS BIGINT)";
 }
 
 impl Store {
@@ -91,6 +94,12 @@ impl Store {
                 kept_at: c.time()?,
             })
         })
+    }
+
+    /// How much the documents and minutes of an agreement hold, in bytes.
+    pub async fn file_bytes(&self, agreement: AgreementId) -> Result<i64, StoreError> {
+        let rows = self.rows(FILE_BYTES, values![agreement.0, agreement.0]);
+        read_first(&rows.await?, Columns::int)?.ok_or(StoreError::NotFound)
     }
 
     /// The name and the bytes of minutes of an event under this agreement.

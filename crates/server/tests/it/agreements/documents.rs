@@ -1,10 +1,13 @@
 //! Documents of an agreement: kept by digest, handed out to parties alone.
 
 use super::house::{House, PAIR, links, terms};
-use crate::harness::Place;
+use crate::harness::{Place, event};
+use domain::AgreementId;
+use domain::audit::AuditKind;
 use domain::organisation::OrganisationKind;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use store::Document;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_document_is_kept_by_its_digest_and_handed_out_to_parties_alone() {
@@ -52,5 +55,32 @@ async fn a_document_is_kept_by_its_digest_and_handed_out_to_parties_alone() {
         house.get(&stranger.one, address).await.status(),
         StatusCode::NOT_FOUND
     );
+    house.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_files_of_an_agreement_have_a_bound() {
+    let place = Place::new();
+    let house = House::open(&place).await;
+    let (one, _) = house.pair().await;
+    let path = house.propose(&one, &terms(PAIR, "2024-01-17", &[])).await;
+    let id = path.rsplit('/').next().and_then(AgreementId::parse);
+    let document = Document {
+        digest: [1; 32],
+        agreement: id.expect("identity"),
+        name: "lampiran.pdf".into(),
+        bytes: vec![0; 256 * 1024 * 1024 - 9],
+    };
+    let store = &house.server.server.app.store;
+    let kept = event(AuditKind::DocumentKept);
+    let kept = store.keep_document(&document, &kept).await;
+    kept.expect("document");
+    let to = format!("{path}/documents?");
+    let ten = house.upload(&one.one, &to, b"%PDF-1.7 1".to_vec()).await;
+    assert_eq!(ten, StatusCode::PAYLOAD_TOO_LARGE);
+    let nine = house.upload(&one.one, &to, b"%PDF-1.7 ".to_vec()).await;
+    assert_eq!(nine, StatusCode::NO_CONTENT);
+    let now = house.upload(&one.one, &to, b"%PDF-".to_vec()).await;
+    assert_eq!(now, StatusCode::PAYLOAD_TOO_LARGE);
     house.server.stop().await;
 }
