@@ -51,7 +51,9 @@ statements! {
     ACTIVE = concat!("SELECT ", key_columns!(), " FROM service_key WHERE revoked_at IS NULL ORDER BY id");
     REVOKE = "UPDATE service_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
     RUNNING_OUT = concat!("SELECT ", key_columns!(), " FROM service_key WHERE revoked_at IS NULL \
-        AND expires_at > $1 AND expires_at <= $2 ORDER BY expires_at, id LIMIT $3");
+        AND expires_at > $1 AND expires_at <= $2 ORDER BY expires_at, id");
+    RUNNING_OUT_OF = concat!("SELECT ", key_columns!(), " FROM service_key WHERE revoked_at IS NULL \
+        AND expires_at > $1 AND expires_at <= $2 AND organisation = $3 ORDER BY expires_at, id");
     REMINDED = "SELECT sent_at FROM key_reminder WHERE service_key = $1 AND days = $2";
     REMIND = "INSERT INTO key_reminder (service_key, days, sent_at) VALUES ($1, $2, $3) \
         ON CONFLICT (service_key, days) DO NOTHING";
@@ -124,14 +126,26 @@ impl Store {
         tx.commit().await
     }
 
-    /// Keys that work at `now` and run out by `until`, the soonest first.
+    /// Keys that work at `now` and run out by `until`, the soonest first. All of them: whoever is
+    /// left out would never be told.
     pub async fn keys_running_out(
         &self,
         now: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<KeyRow>, StoreError> {
-        let values = values![now, until, i64::from(PAGE_ROWS_MAX)];
-        read_all(&self.rows(RUNNING_OUT, values).await?, read_key)
+        let rows = self.rows(RUNNING_OUT, values![now, until]).await?;
+        read_all(&rows, read_key)
+    }
+
+    /// The same of one organisation.
+    pub async fn keys_running_out_of(
+        &self,
+        organisation: OrganisationId,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<KeyRow>, StoreError> {
+        let values = values![now, until, organisation.0];
+        read_all(&self.rows(RUNNING_OUT_OF, values).await?, read_key)
     }
 
     /// Whether the end of a key was announced so many days before.

@@ -65,6 +65,11 @@ admin-key-soon = { $n ->
    *[other] runs out in { $count } days
 }
 admin-key-soon-one = Service key “{ $key }” { $soon }. Make a new one and put it in place before that day.
+admin-key-soon-of = Service key “{ $key }” of { $organisation } { $soon }. Its administrator has to make a new one and put it in place before that day.
+admin-key-soon-more = { $n ->
+    [one] One more key soon runs out
+   *[other] { $count } more keys soon run out
+}
 admin-key-endless = no end
 admin-key-of-installation = this installation
 admin-key-days = Days it works

@@ -60,6 +60,8 @@ admin-key-soon = { $n ->
    *[other] habis { $count } hari lagi
 }
 admin-key-soon-one = Kunci layanan “{ $key }” { $soon }. Buat yang baru dan pasang sebelum hari itu.
+admin-key-soon-of = Kunci layanan “{ $key }” milik { $organisation } { $soon }. Pengelolanya perlu membuat yang baru dan memasangnya sebelum hari itu.
+admin-key-soon-more = { $count } kunci lain juga segera habis
 admin-key-endless = tanpa batas
 admin-key-of-installation = instalasi ini
 admin-key-days = Masa berlaku, hari

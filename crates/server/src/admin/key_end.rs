@@ -38,9 +38,7 @@ pub async fn run(app: App, stop: CancellationToken) {
 
 /// Announces what is due at `now`.
 pub async fn look(app: &App, now: Timestamp) -> Result<(), StoreError> {
-    let far = KEY_END_ANNOUNCED_DAYS.into_iter().max().unwrap_or_default();
-    let until = now.plus_us(far * Timestamp::DAY_US);
-    for key in app.store.keys_running_out(now, until).await? {
+    for key in app.store.keys_running_out(now, horizon(now)).await? {
         let Some(mark) = mark(&key, now) else {
             continue;
         };
@@ -49,6 +47,12 @@ pub async fn look(app: &App, now: Timestamp) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// The last moment at which a key may end that is announced at `now`.
+pub(super) fn horizon(now: Timestamp) -> Timestamp {
+    let far = KEY_END_ANNOUNCED_DAYS.into_iter().max().unwrap_or_default();
+    now.plus_us(far * Timestamp::DAY_US)
 }
 
 /// The nearest mark that has been passed, in days. A mark as long as the whole life of the key

@@ -1,6 +1,6 @@
 //! Service keys: shown once when made, revoked by hand.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -25,6 +25,8 @@ use crate::web::{Cache, Fields, Frame, Html, Markup, Page};
 const KEY_LETTERS: usize = 52;
 /// A key's name, in characters.
 const NAME_CHARS_MAX: usize = 120;
+/// Keys that soon run out whose sentence is open to read at once.
+const SOON_SHOWN: usize = 5;
 /// What a key made here may do.
 const SCOPES: &str = "posts:write";
 
@@ -62,8 +64,10 @@ pub(crate) struct KeysPage {
     frame: Frame,
     shell: Shell,
     rows: Vec<Row>,
-    /// Keys that soon run out, one sentence each.
+    /// Keys that soon run out, one sentence each, the soonest first.
     soon: Vec<String>,
+    /// How many others do, and their sentences, folded up.
+    later: Option<(String, Vec<String>)>,
     /// The new key's name and the key itself, shown this once.
     fresh: Option<(String, String)>,
     fault: Option<String>,
@@ -166,14 +170,36 @@ pub(crate) async fn soon_in_words(
     frame: &Frame,
     organisation: OrganisationId,
 ) -> Result<Vec<String>, StoreError> {
-    let keys = app.store.keys_of(organisation).await?;
-    Ok(keys.iter().filter_map(|key| sentence(frame, key)).collect())
+    let keys = ending(app, frame.now, Some(organisation)).await?;
+    let sentences = keys.iter().filter_map(|key| sentence(frame, key, None));
+    Ok(sentences.collect())
 }
 
-fn sentence(frame: &Frame, key: &KeyRow) -> Option<String> {
+/// The keys that may soon run out: of one organisation, or of all.
+async fn ending(
+    app: &App,
+    now: Timestamp,
+    of: Option<OrganisationId>,
+) -> Result<Vec<KeyRow>, StoreError> {
+    let until = key_end::horizon(now);
+    match of {
+        Some(own) => app.store.keys_running_out_of(own, now, until).await,
+        None => app.store.keys_running_out(now, until).await,
+    }
+}
+
+/// That `key` soon runs out; with its owner, where that is somebody else than the reader.
+fn sentence(frame: &Frame, key: &KeyRow, owner: Option<&str>) -> Option<String> {
     let soon = soon(frame, key)?;
-    let parts = [("key", key.name.as_str()), ("soon", &soon)];
-    Some(filled(frame, "admin-key-soon-one", &parts))
+    let mut parts = vec![("key", key.name.as_str()), ("soon", &soon)];
+    let words = match owner {
+        Some(owner) => {
+            parts.push(("organisation", owner));
+            "admin-key-soon-of"
+        }
+        None => "admin-key-soon-one",
+    };
+    Some(filled(frame, words, &parts))
 }
 
 /// That a working key runs out within the first of the days on which that is announced.
@@ -182,6 +208,17 @@ fn soon(frame: &Frame, key: &KeyRow) -> Option<String> {
     let left = key_end::days_left(end, frame.now);
     let near = KEY_END_ANNOUNCED_DAYS.into_iter().any(|mark| left <= mark);
     (near && key.revoked_at.is_none()).then(|| frame.n("admin-key-soon", left))
+}
+
+/// The names of those who own `keys`.
+async fn owners<'k>(
+    app: &App,
+    keys: impl Iterator<Item = &'k KeyRow>,
+) -> Result<HashMap<OrganisationId, String>, StoreError> {
+    let ids: BTreeSet<OrganisationId> = keys.filter_map(|key| key.organisation).collect();
+    let ids: Vec<OrganisationId> = ids.into_iter().collect();
+    let found = app.store.organisations_by_id(&ids).await?.into_iter();
+    Ok(found.map(|(id, known)| (id, known.name)).collect())
 }
 
 async fn page(
@@ -194,49 +231,61 @@ async fn page(
     let shell = Shell::load(app, &frame, who, "/admin/keys").await?;
     let day = i32::try_from(frame.now.0.div_euclid(Timestamp::DAY_US)).unwrap_or_default();
     let usage: HashMap<KeyId, i64> = app.store.key_usage(day).await?.into_iter().collect();
-    let number = |value: u64| frame.whole(i64::try_from(value).unwrap_or(i64::MAX));
     let keys = match confined(who) {
         None => app.store.keys().await?,
         Some(own) => app.store.keys_of(own).await?,
     };
-    let names: HashMap<OrganisationId, String> = app
-        .store
-        .organisations()
-        .await?
-        .into_iter()
-        .map(|organisation| (organisation.id, organisation.name))
-        .collect();
-    let name_of = |id: Option<OrganisationId>| {
-        id.and_then(|id| names.get(&id).cloned())
-            .unwrap_or_else(|| frame.t("admin-key-of-installation"))
+    let ending = ending(app, frame.now, confined(who)).await?;
+    let names = owners(app, keys.iter().chain(&ending)).await?;
+    let own = who.organisation().id;
+    let foreign = |key: &KeyRow| {
+        let owner = key.organisation.filter(|owner| *owner != own)?;
+        names.get(&owner).map(String::as_str)
     };
-    let sentences = keys
+    let mut soon: Vec<String> = ending
         .iter()
-        .filter_map(|key| sentence(&frame, key))
+        .filter_map(|key| sentence(&frame, key, foreign(key)))
         .collect();
-    let rows = keys.into_iter().map(|key| Row {
-        organisation: name_of(key.organisation),
-        used: key.last_used_at.map(|at| frame.ago(at)),
-        until: key
-            .expires_at
-            .map_or_else(|| frame.t("admin-key-endless"), |at| frame.exact(at)),
-        over: key.expires_at.is_some_and(|at| at <= frame.now),
-        soon: soon(&frame, &key),
-        id: key.id,
-        rate: number(u64::from(key.posts_per_second)),
-        quota: number(key.posts_per_day),
-        today: frame.whole(usage.get(&key.id).copied().unwrap_or(0)),
-        made: frame.ago(key.created_at),
-        revoked: key.revoked_at.is_some(),
-        name: key.name,
-        scopes: key.scopes,
-    });
+    let later = soon.split_off(soon.len().min(SOON_SHOWN));
+    let count = i64::try_from(later.len()).unwrap_or(i64::MAX);
+    let later = (count > 0).then(|| (frame.n("admin-key-soon-more", count), later));
+    let row = |key: KeyRow| {
+        let today = usage.get(&key.id).copied().unwrap_or(0);
+        let owner = key.organisation.and_then(|owner| names.get(&owner));
+        Row::new(&frame, key, owner, today)
+    };
     Ok(Html(KeysPage {
-        rows: rows.collect(),
-        soon: sentences,
+        rows: keys.into_iter().map(row).collect(),
+        soon,
+        later,
         frame,
         shell,
         fresh,
         fault,
     }))
+}
+
+impl Row {
+    /// `key` of `owner` that took so many posts today.
+    fn new(frame: &Frame, key: KeyRow, owner: Option<&String>, today: i64) -> Self {
+        let number = |value: u64| frame.whole(i64::try_from(value).unwrap_or(i64::MAX));
+        let ends = key.expires_at.map(|at| frame.exact(at));
+        Self {
+            organisation: owner
+                .cloned()
+                .unwrap_or_else(|| frame.t("admin-key-of-installation")),
+            used: key.last_used_at.map(|at| frame.ago(at)),
+            until: ends.unwrap_or_else(|| frame.t("admin-key-endless")),
+            over: key.expires_at.is_some_and(|at| at <= frame.now),
+            soon: soon(frame, &key),
+            id: key.id,
+            rate: number(u64::from(key.posts_per_second)),
+            quota: number(key.posts_per_day),
+            today: frame.whole(today),
+            made: frame.ago(key.created_at),
+            revoked: key.revoked_at.is_some(),
+            name: key.name,
+            scopes: key.scopes,
+        }
+    }
 }

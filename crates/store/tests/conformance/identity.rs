@@ -356,4 +356,35 @@ each_engine! {
         let none = store.key(KeyId(Uuid::from_u128(77))).await;
         assert!(matches!(none, Err(StoreError::NotFound)), "{none:?}");
     }
+
+    async fn every_key_that_runs_out_is_found_however_many_there_are(bench) {
+        let (desk, other) = (newsroom(&bench, "Warta Satu").await, newsroom(&bench, "Warta Dua").await);
+        let store = &bench.store;
+        let many = i64::from(store::limits::PAGE_ROWS_MAX) + 1;
+        for place in 0..many {
+            let owner = if place == many - 1 { &other } else { &desk };
+            let mut digest = [0; 32];
+            digest[..8].copy_from_slice(&place.to_be_bytes());
+            let key = KeyRow {
+                id: KeyId(bench.id()),
+                name: "pengumpul".to_owned(),
+                digest,
+                scopes: "posts:write".to_owned(),
+                posts_per_second: 1,
+                posts_per_day: 1,
+                created_at: at(0),
+                revoked_at: None,
+                organisation: Some(owner.organisation.id),
+                expires_at: Some(at(1_000 + place)),
+                last_used_at: None,
+            };
+            store.insert_key(&key, &own(&desk.editor, AuditKind::KeyAdded, at(0))).await.expect("insert");
+        }
+        let soon = store.keys_running_out(at(10), at(2_000)).await.expect("keys");
+        assert_eq!(soon.len(), usize::try_from(many).expect("number"));
+        assert!(soon.is_sorted_by_key(|key| key.expires_at), "the soonest first");
+        let of = async |desk: &Newsroom| store.keys_running_out_of(desk.organisation.id, at(10), at(2_000)).await.expect("keys");
+        assert_eq!(of(&other).await, soon[soon.len() - 1..]);
+        assert_eq!(of(&desk).await, soon[..soon.len() - 1]);
+    }
 }

@@ -221,3 +221,50 @@ async fn an_administrator_sees_and_revokes_keys_of_their_organisation_alone() {
     assert_eq!(place_of(&admin.post(&revoke, &[]).await), "/admin/keys");
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_operator_is_told_of_every_key_that_runs_out_and_whose_it_is() {
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    let desk = organisation(&server, OrganisationKind::Newsroom, "Redaksi Contoh").await;
+    let operator = organisation(&server, OrganisationKind::Operator, "Pengelola").await;
+    member(
+        &server,
+        operator,
+        Role::Administrator,
+        "kelola@pengelola.example",
+    )
+    .await;
+    let now = clock::now();
+    let store = &server.server.app.store;
+    // Older than all that the page lists, and the last to run out.
+    let list = i64::from(store::limits::PAGE_ROWS_MAX);
+    for place in 0..=list {
+        let end = now.plus_us(21 * Timestamp::DAY_US - place * Timestamp::SECOND_US);
+        let key = KeyRow {
+            id: KeyId(clock::fresh_id()),
+            name: format!("pengumpul {place}"),
+            digest: digest_of(&format!("kt_{place}")),
+            created_at: now
+                .plus_us((place - list) * Timestamp::SECOND_US - 300 * Timestamp::DAY_US),
+            ..key_that_ends(desk, end)
+        };
+        let kept = store.insert_key(&key, &event(AuditKind::KeyAdded)).await;
+        kept.expect("key");
+    }
+    let mut admin = Browser::new(&server);
+    admin.sign_in("kelola@pengelola.example", PASSWORD).await;
+    let page = admin.get("/admin/keys").await.text().await.expect("page");
+    assert!(!page.contains("<b>pengumpul 0</b>"), "the list ends before");
+    let sentence = "Kunci layanan “pengumpul 0” milik Redaksi Contoh habis 21 hari lagi";
+    assert!(page.contains(sentence), "{page}");
+    assert_eq!(
+        page.matches("milik Redaksi Contoh habis").count(),
+        usize::try_from(list + 1).expect("number")
+    );
+    assert!(
+        page.contains("196 kunci lain juga segera habis"),
+        "all but five are folded up"
+    );
+    server.stop().await;
+}
