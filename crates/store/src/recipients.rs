@@ -3,7 +3,7 @@
 use domain::member::{Member, Role};
 use domain::{MemberId, OrganisationId};
 
-use crate::db::{Store, Value, read_all};
+use crate::db::{Columns, Store, Value, read_all};
 use crate::error::StoreError;
 use crate::limits::IDS_PER_CALL_MAX;
 use crate::members::{member_columns, read_member};
@@ -19,6 +19,9 @@ pub struct Recipient {
 
 statements! {
     SET_LANGUAGE = "UPDATE member SET language = $2 WHERE id = $1 AND language <> $2";
+    OPERATORS = concat!("SELECT ", member_columns!(), ", m.language FROM member m \
+        JOIN organisation o ON o.id = m.organisation WHERE o.kind = 'operator' AND o.active = 1 \
+        AND m.active = 1 AND m.role = 'administrator' ORDER BY m.name, m.id");
 }
 
 impl Store {
@@ -54,13 +57,20 @@ impl Store {
                 .map(|role| Value::from(role.as_str()))
                 .collect();
             values.extend(part.iter().map(|id| Value::from(id.0)));
-            found.extend(read_all(&self.rows(sql, values).await?, |c| {
-                Ok(Recipient {
-                    member: read_member(c)?,
-                    language: c.text()?,
-                })
-            })?);
+            found.extend(read_all(&self.rows(sql, values).await?, read_recipient)?);
         }
         Ok(found)
     }
+
+    /// The operator's administrators with an open account; by name.
+    pub async fn operators(&self) -> Result<Vec<Recipient>, StoreError> {
+        read_all(&self.rows(OPERATORS, values![]).await?, read_recipient)
+    }
+}
+
+fn read_recipient(c: &mut Columns<'_>) -> Result<Recipient, StoreError> {
+    Ok(Recipient {
+        member: read_member(c)?,
+        language: c.text()?,
+    })
 }

@@ -65,6 +65,7 @@ admin-key-soon = { $n ->
    *[other] runs out in { $count } days
 }
 admin-key-soon-one = Service key “{ $key }” { $soon }. Make a new one and put it in place before that day.
+admin-key-soon-ask = Service key “{ $key }” { $soon }. The administrator of your organisation has to make a new one and put it in place before that day.
 admin-key-soon-of = Service key “{ $key }” of { $organisation } { $soon }. Its administrator has to make a new one and put it in place before that day.
 admin-key-soon-more = { $n ->
     [one] One more key soon runs out

@@ -77,4 +77,6 @@ letter-key-body =
 
     The service key “{ $key }” stops working on { $last }, { $left }. After that the service that uses it can send no more posts.
 
-    Make a new key, put it into that service, then revoke the old one: { $link }
+    { $next } { $link }
+letter-key-make = Make a new key, put it into that service, then revoke the old one:
+letter-key-ask = The administrator of your organisation has to make a new key; remind them, so that it is put in place in time. The page of your organisation:

@@ -60,6 +60,7 @@ admin-key-soon = { $n ->
    *[other] habis { $count } hari lagi
 }
 admin-key-soon-one = Kunci layanan “{ $key }” { $soon }. Buat yang baru dan pasang sebelum hari itu.
+admin-key-soon-ask = Kunci layanan “{ $key }” { $soon }. Pengelola lembaga Anda perlu membuat yang baru dan memasangnya sebelum hari itu.
 admin-key-soon-of = Kunci layanan “{ $key }” milik { $organisation } { $soon }. Pengelolanya perlu membuat yang baru dan memasangnya sebelum hari itu.
 admin-key-soon-more = { $count } kunci lain juga segera habis
 admin-key-endless = tanpa batas

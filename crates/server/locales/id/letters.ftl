@@ -76,4 +76,6 @@ letter-key-body =
 
     Kunci layanan “{ $key }” berhenti bekerja pada { $last }, { $left }. Setelah itu layanan yang memakainya tidak bisa mengirim unggahan lagi.
 
-    Buat kunci baru, pasang di layanan itu, lalu cabut yang lama: { $link }
+    { $next } { $link }
+letter-key-make = Buat kunci baru, pasang di layanan itu, lalu cabut yang lama:
+letter-key-ask = Kunci baru harus dibuat oleh pengelola lembaga Anda; ingatkan mereka supaya sempat dipasang. Halaman lembaga Anda:

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use domain::Timestamp;
 use domain::audit::{Actor, AuditEvent, AuditKind};
 use domain::limits::KEY_END_ANNOUNCED_DAYS;
 use domain::member::Role;
 use domain::organisation::OrganisationKind;
-use domain::{OrganisationId, Timestamp};
+use domain::policy::{self, Action};
 use store::{KeyRow, Mail, Recipient, StoreError};
 use tokio_util::sync::CancellationToken;
 
@@ -19,6 +20,22 @@ use crate::web::{Frame, Language};
 const LOOK_EVERY_S: u64 = 300;
 /// Those who are told: an administrator makes the next key, a coordinator sees to it.
 const TOLD: [Role; 2] = [Role::Administrator, Role::Coordinator];
+
+/// What a reader can do about a key that runs out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Make the next one.
+    Makes,
+    /// Ask the administrator of their organisation to.
+    Asks,
+}
+
+/// Somebody to be told.
+#[derive(Debug)]
+struct Reader {
+    one: Recipient,
+    part: Part,
+}
 
 /// Looks at once and then every few minutes, until `stop`.
 pub async fn run(app: App, stop: CancellationToken) {
@@ -67,11 +84,10 @@ fn mark(key: &KeyRow, now: Timestamp) -> Option<i64> {
 }
 
 async fn announce(app: &App, key: &KeyRow, mark: i64, now: Timestamp) -> Result<(), StoreError> {
-    let bodies = keepers(app, key).await?;
-    let told = app.store.recipients(&bodies, &TOLD).await?;
-    let mails: Vec<Mail> = told
+    let readers = readers(app, key).await?;
+    let mails: Vec<Mail> = readers
         .iter()
-        .filter_map(|one| letter(app, key, one, now))
+        .filter_map(|reader| letter(app, key, reader, now))
         .collect();
     let act = AuditEvent {
         at: clock::now(),
@@ -91,35 +107,65 @@ async fn announce(app: &App, key: &KeyRow, mark: i64, now: Timestamp) -> Result<
     Ok(())
 }
 
-/// Whose people are told: the key's own organisation, or of a key of the installation the operator.
-async fn keepers(app: &App, key: &KeyRow) -> Result<Vec<OrganisationId>, StoreError> {
-    if let Some(own) = key.organisation {
-        return Ok(vec![own]);
-    }
-    let tree = app.store.organisation_tree().await?;
-    let operators = tree
-        .into_iter()
-        .filter(|kin| kin.kind == OrganisationKind::Operator);
-    Ok(operators.map(|kin| kin.organisation).collect())
+/// Who is told of a key: of an organisation's its own people, of one of the installation those of
+/// the operator.
+async fn readers(app: &App, key: &KeyRow) -> Result<Vec<Reader>, StoreError> {
+    let Some(own) = key.organisation else {
+        return operators(app).await;
+    };
+    let kind = app.store.organisation(own).await?.kind;
+    let people = app.store.recipients(&[own], &TOLD).await?.into_iter();
+    Ok(people.filter_map(|one| Reader::of(one, kind)).collect())
 }
 
-fn letter(app: &App, key: &KeyRow, one: &Recipient, now: Timestamp) -> Option<Mail> {
+/// The administrators of the operator.
+async fn operators(app: &App) -> Result<Vec<Reader>, StoreError> {
+    let people = app.store.operators().await?.into_iter();
+    let people = people.filter_map(|one| Reader::of(one, OrganisationKind::Operator));
+    Ok(people.collect())
+}
+
+impl Reader {
+    /// `one` of an organisation of this kind; whoever can do nothing about a key is none.
+    fn of(one: Recipient, kind: OrganisationKind) -> Option<Self> {
+        let may = |action| policy::allows(kind, one.member.role, action);
+        let part = if may(Action::Administer) {
+            Part::Makes
+        } else if may(Action::Coordinate) {
+            Part::Asks
+        } else {
+            return None;
+        };
+        Some(Self { one, part })
+    }
+
+    /// The page that opens for them, and the words on what to do there.
+    fn next(&self) -> (String, &'static str) {
+        match self.part {
+            Part::Makes => ("/admin/keys".to_owned(), "letter-key-make"),
+            Part::Asks => {
+                let own = self.one.member.organisation;
+                (format!("/network/organisations/{own}"), "letter-key-ask")
+            }
+        }
+    }
+}
+
+fn letter(app: &App, key: &KeyRow, reader: &Reader, now: Timestamp) -> Option<Mail> {
     let end = key.expires_at?;
-    let language = Language::parse(&one.language).unwrap_or_default();
-    let frame = Frame::for_mail(language, one.member.zone);
+    let language = Language::parse(&reader.one.language).unwrap_or_default();
+    let member = &reader.one.member;
+    let frame = Frame::for_mail(language, member.zone);
+    let (page, next) = reader.next();
     let parts = [
-        ("name", one.member.name.as_str()),
+        ("name", member.name.as_str()),
         ("key", &key.name),
         ("last", &frame.exact(end)),
         ("left", &frame.n("letter-days-left", days_left(end, now))),
-        ("link", &letters::link(app, "/admin/keys")),
+        ("next", &frame.t(next)),
+        ("link", &letters::link(app, &page)),
     ];
-    Some(letters::letter(
-        &frame,
-        &one.member.email,
-        "letter-key",
-        &parts,
-    ))
+    Some(letters::letter(&frame, &member.email, "letter-key", &parts))
 }
 
 /// Whole days until `end`, the one that has begun included.

@@ -171,7 +171,14 @@ pub(crate) async fn soon_in_words(
     organisation: OrganisationId,
 ) -> Result<Vec<String>, StoreError> {
     let keys = ending(app, frame.now, Some(organisation)).await?;
-    let sentences = keys.iter().filter_map(|key| sentence(frame, key, None));
+    let words = if frame.may_administer() {
+        "admin-key-soon-one"
+    } else {
+        "admin-key-soon-ask"
+    };
+    let sentences = keys
+        .iter()
+        .filter_map(|key| sentence(frame, key, words, ""));
     Ok(sentences.collect())
 }
 
@@ -188,17 +195,14 @@ async fn ending(
     }
 }
 
-/// That `key` soon runs out; with its owner, where that is somebody else than the reader.
-fn sentence(frame: &Frame, key: &KeyRow, owner: Option<&str>) -> Option<String> {
+/// That `key` of `owner` soon runs out, and what the reader does about it.
+fn sentence(frame: &Frame, key: &KeyRow, words: &str, owner: &str) -> Option<String> {
     let soon = soon(frame, key)?;
-    let mut parts = vec![("key", key.name.as_str()), ("soon", &soon)];
-    let words = match owner {
-        Some(owner) => {
-            parts.push(("organisation", owner));
-            "admin-key-soon-of"
-        }
-        None => "admin-key-soon-one",
-    };
+    let parts = [
+        ("key", key.name.as_str()),
+        ("organisation", owner),
+        ("soon", &soon),
+    ];
     Some(filled(frame, words, &parts))
 }
 
@@ -238,13 +242,15 @@ async fn page(
     let ending = ending(app, frame.now, confined(who)).await?;
     let names = owners(app, keys.iter().chain(&ending)).await?;
     let own = who.organisation().id;
-    let foreign = |key: &KeyRow| {
-        let owner = key.organisation.filter(|owner| *owner != own)?;
-        names.get(&owner).map(String::as_str)
-    };
     let mut soon: Vec<String> = ending
         .iter()
-        .filter_map(|key| sentence(&frame, key, foreign(key)))
+        .filter_map(|key| {
+            let owner = key.organisation.filter(|owner| *owner != own);
+            match owner.and_then(|owner| names.get(&owner)) {
+                Some(owner) => sentence(&frame, key, "admin-key-soon-of", owner),
+                None => sentence(&frame, key, "admin-key-soon-one", ""),
+            }
+        })
         .collect();
     let later = soon.split_off(soon.len().min(SOON_SHOWN));
     let count = i64::try_from(later.len()).unwrap_or(i64::MAX);

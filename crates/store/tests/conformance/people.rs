@@ -70,6 +70,30 @@ each_engine! {
         assert_eq!(asked(&[Role::Editor, Role::Reviewer]).await, [(desk.editor.id, "en".to_owned())]);
     }
 
+    async fn mail_for_the_operator_goes_to_its_administrators(bench) {
+        let (desk, house) = (newsroom(&bench, "Warta Satu").await, newsroom(&bench, "Pengelola").await);
+        let store = &bench.store;
+        let mut wanted = Vec::new();
+        for (body, role) in [(&desk, Role::Administrator), (&house, Role::Administrator), (&house, Role::Coordinator)] {
+            let person = member(&bench, body.organisation.id, "Orang", role);
+            let added = event(AuditKind::MemberAdded, Actor::Machine, person.id.0);
+            store.insert_member(&person, "x", &added).await.expect("insert");
+            if body.organisation.id == house.organisation.id && role == Role::Administrator {
+                wanted.push(person.id);
+            }
+        }
+        assert!(store.operators().await.expect("operators").is_empty(), "there is no operator yet");
+        bench.raw("UPDATE organisation SET kind = 'operator' WHERE name = 'Pengelola'").await.expect("raw");
+        let found = async || {
+            let found = store.operators().await.expect("operators");
+            found.into_iter().map(|one| one.member.id).collect::<Vec<_>>()
+        };
+        assert_eq!(found().await, wanted);
+        let act = event(AuditKind::MemberClosed, Actor::Machine, wanted[0].0);
+        store.set_active(wanted[0], false, &act).await.expect("closed");
+        assert!(found().await.is_empty(), "the account is closed");
+    }
+
     async fn a_session_ends_by_time_by_sign_out_and_with_its_account(bench) {
         let desk = newsroom(&bench, "Warta Satu").await;
         let store = &bench.store;

@@ -13,7 +13,7 @@ use server::intake::keys::digest_of;
 use store::KeyRow;
 
 use super::visitor::{
-    Browser, PASSWORD, PATIENCE, entries, mail_to, mails, member, organisation, place_of,
+    Browser, PASSWORD, PATIENCE, entries, link_in, mail_to, mails, member, organisation, place_of,
 };
 use crate::harness::{KEY, Place, TestServer, event, ndjson, post};
 
@@ -107,6 +107,7 @@ async fn the_end_of_a_key_is_announced_once_at_each_mark() {
         (desk, Role::Coordinator, "koordinator@redaksi.example"),
         (desk, Role::Editor, "redaktur@redaksi.example"),
         (operator, Role::Administrator, "kelola@pengelola.example"),
+        (operator, Role::Coordinator, "koordinator@pengelola.example"),
     ] {
         member(&server, body, role, email).await;
     }
@@ -137,10 +138,19 @@ async fn the_end_of_a_key_is_announced_once_at_each_mark() {
         notes
     };
     assert_eq!(announced().await, ["30 days, 1 mails", "30 days, 2 mails"]);
-    for address in ["kelola@redaksi.example", "koordinator@redaksi.example"] {
-        mail_to(&place, address, "“lama” berhenti bekerja").await;
-    }
-    mail_to(&place, "kelola@pengelola.example", "“milik instalasi”").await;
+    let makes = mail_to(&place, "kelola@redaksi.example", "“lama” berhenti bekerja").await;
+    assert_eq!(link_in(&makes, "admin"), "/admin/keys");
+    let asks = mail_to(
+        &place,
+        "koordinator@redaksi.example",
+        "“lama” berhenti bekerja",
+    )
+    .await;
+    assert!(asks.contains("pengelola lembaga Anda"), "{asks}");
+    assert!(!asks.contains("/admin/"), "{asks}");
+    let their_page = link_in(&asks, "network");
+    let house_mail = mail_to(&place, "kelola@pengelola.example", "“milik instalasi”").await;
+    assert_eq!(link_in(&house_mail, "admin"), "/admin/keys");
     look(now.plus_us(14 * Timestamp::DAY_US)).await;
     look(now.plus_us(15 * Timestamp::DAY_US)).await;
     assert_eq!(
@@ -159,12 +169,13 @@ async fn the_end_of_a_key_is_announced_once_at_each_mark() {
         4,
         "a key that has run out is announced no more"
     );
-    let to_editors = mails(&place);
-    assert!(
-        !to_editors
-            .iter()
-            .any(|mail| mail.contains("To: redaktur@redaksi.example"))
-    );
+    for nobody in [
+        "To: redaktur@redaksi.example",
+        "To: koordinator@pengelola.example",
+    ] {
+        let found = mails(&place).iter().any(|mail| mail.contains(nobody));
+        assert!(!found, "{nobody} can do nothing about a key");
+    }
 
     let mut admin = Browser::new(&server);
     admin.sign_in("kelola@redaksi.example", PASSWORD).await;
@@ -177,14 +188,11 @@ async fn the_end_of_a_key_is_announced_once_at_each_mark() {
     coordinator
         .sign_in("koordinator@redaksi.example", PASSWORD)
         .await;
-    let page = coordinator
-        .get(&format!("/network/organisations/{desk}"))
-        .await;
+    let page = coordinator.get(&their_page).await;
+    assert_eq!(page.status(), StatusCode::OK, "{their_page}");
     let page = page.text().await.expect("page");
-    assert!(
-        page.contains("Kunci layanan “lama” habis 20 hari lagi"),
-        "{page}"
-    );
+    let sentence = "Kunci layanan “lama” habis 20 hari lagi. Pengelola lembaga Anda perlu";
+    assert!(page.contains(sentence), "{page}");
     server.stop().await;
 }
 
