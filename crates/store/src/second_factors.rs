@@ -138,15 +138,17 @@ impl Store {
         Ok(true)
     }
 
-    /// Puts fresh recovery codes in the place of the old ones.
+    /// Puts fresh recovery codes in the place of the old ones, and tells their member.
     pub async fn renew_recovery_codes(
         &self,
         member: MemberId,
         recovery: &[[u8; 32]],
+        mail: &Mail,
         audit: &AuditEvent,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         tx.replace_codes(member, recovery).await?;
+        tx.post(mail, audit.at).await?;
         tx.record(audit).await?;
         tx.commit().await
     }

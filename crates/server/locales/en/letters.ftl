@@ -54,6 +54,13 @@ letter-recovery-body =
     A recovery code was used to sign in to your Kentongan account on { $now }. { $left } are left.
 
     If it was not you, change your password and tell the administrator of your organisation at once. { $account }
+letter-codes-renewed-subject = New recovery codes
+letter-codes-renewed-body =
+    Hello { $name },
+
+    New recovery codes were made for your Kentongan account on { $now }; the old ones do not work any more.
+
+    If it was not you, change your password at once and tell the administrator of your organisation. { $account }
 letter-days-left = { $n ->
     [0] today is its last day
     [one] one day left

@@ -40,6 +40,7 @@ passkeys-make-lead = Your browser will ask for your fingerprint, face or screen 
 passkeys-make-go = Make it now
 passkeys-make-cancel = Cancel
 passkeys-codes-lead = Each works once, when the device with the passkey is not at hand.
+passkeys-codes-elsewhere = You have codes from your phone. Make new recovery codes on the page of two-step sign-in, with one of those.
 passkeys-rather-codes = Rather codes from an app on your phone? Set those up instead.
 passkeys-wanted = Your duties ask for a second proof. A passkey is one; codes from your phone are one too.
 passkeys-remove = Remove

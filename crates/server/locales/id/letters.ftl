@@ -54,6 +54,13 @@ letter-recovery-body =
     Sebuah kode cadangan dipakai untuk masuk ke akun Kentongan Anda pada { $now }. Sisa { $left } kode.
 
     Kalau bukan Anda, segera ganti kata sandi dan beri tahu pengelola lembaga Anda. { $account }
+letter-codes-renewed-subject = Kode cadangan dibuat baru
+letter-codes-renewed-body =
+    Halo { $name },
+
+    Kode cadangan akun Kentongan Anda dibuat baru pada { $now }; yang lama tidak berlaku lagi.
+
+    Kalau bukan Anda, segera ganti kata sandi dan beri tahu pengelola lembaga Anda. { $account }
 letter-days-left = { $n ->
     [0] hari ini hari terakhirnya
    *[other] { $count } hari lagi

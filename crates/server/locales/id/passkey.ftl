@@ -40,6 +40,7 @@ passkeys-make-lead = Peramban akan meminta sidik jari, wajah, atau kunci layar A
 passkeys-make-go = Buat sekarang
 passkeys-make-cancel = Batal
 passkeys-codes-lead = Masing-masing berlaku satu kali, saat perangkat dengan kunci sandi tidak ada.
+passkeys-codes-elsewhere = Anda punya kode dari ponsel. Buat kode cadangan baru di halaman Masuk dua langkah, dengan kode itu.
 passkeys-rather-codes = Lebih suka kode dari aplikasi di ponsel? Pasang itu saja.
 passkeys-wanted = Untuk tugas Anda bukti kedua wajib. Kunci sandi memenuhinya; kode dari ponsel juga.
 passkeys-remove = Hapus

@@ -114,6 +114,11 @@ pub fn recovery_used(app: &App, frame: &Frame, member: &Member, left: i64) -> Ma
     notice(app, frame, member, "letter-recovery", &parts)
 }
 
+/// The recovery codes were made anew.
+pub fn codes_renewed(app: &App, frame: &Frame, member: &Member) -> Mail {
+    notice(app, frame, member, "letter-codes-renewed", &[])
+}
+
 fn notice(app: &App, frame: &Frame, member: &Member, key: &str, parts: &[(&str, &str)]) -> Mail {
     let account = site(app, frame).map_or_else(String::new, |site| format!("{site}/account"));
     let at = frame.exact(frame.now);

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use store::PasskeyRow;
 
 use super::password;
-use super::second_factor::is_wanted;
+use super::second_factor::{has_device, is_wanted};
 use crate::access::{SignedIn, letters, session};
 use crate::app::App;
 use crate::error::Failure;
@@ -51,9 +51,7 @@ struct Removable {
 async fn find(app: &App, member: MemberId, id: &str) -> Result<Removable, Failure> {
     let id = PasskeyId::parse(id).ok_or(Failure::NotFound)?;
     let rows = app.store.passkeys(member).await?;
-    let code = app.store.one_time_code(member).await?;
-    let has_device = code.is_some_and(|code| code.confirmed_at.is_some());
-    let last = rows.len() == 1 && !has_device;
+    let last = rows.len() == 1 && !has_device(app, member).await?;
     let row = rows.into_iter().find(|row| row.id == id);
     let row = row.ok_or(Failure::NotFound)?;
     Ok(Removable { row, last })

@@ -13,7 +13,7 @@ use store::{NewPasskey, PasskeyRow, StoreError};
 use webauthn_rs::prelude::{CreationChallengeResponse, RegisterPublicKeyCredential};
 
 use super::password;
-use super::second_factor::{RecoveryCodesPage, adder, digests, is_wanted};
+use super::second_factor::{RecoveryCodesPage, adder, digests, has_device, is_wanted};
 use crate::access::passkey_ceremony::{self, Underway};
 use crate::access::passkey_entry::{PasskeyButton, inner, written};
 use crate::access::passkey_fault::PasskeyFault;
@@ -45,6 +45,8 @@ pub(crate) struct PasskeysPage {
     /// Whether the member's duties ask for a second factor.
     wanted: bool,
     codes_left: Option<String>,
+    /// Whether the member has a device that gives codes, and renews recovery codes with it.
+    has_device: bool,
     most_chars: usize,
 }
 
@@ -271,7 +273,9 @@ pub(super) struct PasswordField {
     sandi: String,
 }
 
-/// `POST /account/passkeys/codes`: fresh recovery codes, for whoever has passkeys.
+/// `POST /account/passkeys/codes`: fresh recovery codes, for whoever has passkeys alone. Whoever also
+/// has codes from a device gives one of those, at the other page: a password must not open more than
+/// it does at the door.
 pub(super) async fn renew_codes(
     who: SignedIn,
     frame: Frame,
@@ -285,6 +289,11 @@ pub(super) async fn renew_codes(
     if app.store.passkeys(member.id).await?.is_empty() {
         return Err(Failure::Conflict);
     }
+    if has_device(&app, member.id).await? {
+        let page = page(&app, frame, &headers, &visitor).await?;
+        let sentence = page.frame.t("passkeys-codes-elsewhere");
+        return Ok(Html(page.faulty(sentence, StatusCode::FORBIDDEN)).into_response());
+    }
     if let Err(sentence) = password::knows(&app, member, &frame, client, fields.sandi).await? {
         let page = page(&app, frame, &headers, &visitor).await?;
         return Ok(Html(page.faulty(sentence, StatusCode::UNPROCESSABLE_ENTITY)).into_response());
@@ -292,9 +301,11 @@ pub(super) async fn renew_codes(
     let codes = recovery::fresh();
     let event = session::event(AuditKind::RecoveryCodesRenewed, member.id, frame.now, "");
     let digests = digests(&visitor, &codes);
+    let notice = letters::codes_renewed(&app, &frame, member);
     app.store
-        .renew_recovery_codes(member.id, &digests, &event)
+        .renew_recovery_codes(member.id, &digests, &notice, &event)
         .await?;
+    app.mail.ring();
     Ok(Html(RecoveryCodesPage { frame, codes }).into_response())
 }
 
@@ -331,6 +342,7 @@ async fn page(
     let member = visitor.member.id;
     let rows = app.store.passkeys(member).await?;
     let left = app.store.recovery_codes_left(member).await?;
+    let has_device = has_device(app, member).await?;
     let most = frame.whole(PASSKEYS_PER_MEMBER as i64);
     let obstacle = match relying_party::of_site(app, &frame) {
         Err(unfit) => Some(frame.t(unfit.key())),
@@ -344,9 +356,10 @@ async fn page(
         passkeys: rows.iter().map(|row| shown(&frame, row)).collect(),
         obstacle,
         name: device::words(headers),
-        first: !app.store.has_second_factor(member).await?,
+        first: rows.is_empty() && !has_device,
         wanted: is_wanted(visitor),
         codes_left: (!rows.is_empty()).then(|| frame.n("account-codes-left", left)),
+        has_device,
         most_chars: PASSKEY_NAME_CHARS,
         frame,
     })

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::MemberId;
 use domain::audit::AuditKind;
 use domain::limits::PASSWORD_ALONE_MIN_CHARS;
 use domain::proof::{MissingProof, Proof, second_factor_is_wanted};
@@ -169,11 +170,13 @@ pub(super) async fn renew_codes(
         return page(&app, frame, &visitor, Some(fault)).await;
     }
     let codes = recovery::fresh();
-    let member = who.member().id;
-    let event = session::event(AuditKind::RecoveryCodesRenewed, member, frame.now, "");
+    let member = who.member();
+    let event = session::event(AuditKind::RecoveryCodesRenewed, member.id, frame.now, "");
+    let notice = letters::codes_renewed(&app, &frame, member);
     app.store
-        .renew_recovery_codes(member, &digests(&visitor, &codes), &event)
+        .renew_recovery_codes(member.id, &digests(&visitor, &codes), &notice, &event)
         .await?;
+    app.mail.ring();
     Ok(Html(RecoveryCodesPage { frame, codes }).into_response())
 }
 
@@ -225,6 +228,12 @@ pub(super) async fn remove(
         .await?;
     app.mail.ring();
     Ok(Redirect::to("/account?kabar=lepas").into_response())
+}
+
+/// Whether a member has a device that gives codes.
+pub(super) async fn has_device(app: &App, member: MemberId) -> Result<bool, Failure> {
+    let code = app.store.one_time_code(member).await?;
+    Ok(code.is_some_and(|code| code.confirmed_at.is_some()))
 }
 
 pub(super) fn is_wanted(visitor: &Visitor) -> bool {

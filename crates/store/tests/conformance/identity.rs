@@ -227,7 +227,9 @@ each_engine! {
         assert_eq!(store.recovery_codes_left(id).await.expect("left"), 1);
         assert_eq!(acts(store, AuditKind::RecoveryCodeUsed).await, 1);
         let renewed = own(&desk.editor, AuditKind::RecoveryCodesRenewed, at(3));
-        store.renew_recovery_codes(id, &[[3; 32], [4; 32], [5; 32]], &renewed).await.expect("renew");
+        let told = waiting(store).await.0;
+        store.renew_recovery_codes(id, &[[3; 32], [4; 32], [5; 32]], &letter(), &renewed).await.expect("renew");
+        assert_eq!(waiting(store).await.0, told + 1, "its member is told");
         assert_eq!(store.recovery_codes_left(id).await.expect("left"), 3);
         assert!(!store.use_recovery_code(id, [2; 32], &letter(), &used).await.expect("use"));
 

@@ -11,16 +11,20 @@ use super::visitor::{Browser, PASSWORD, mail_to, member, organisation, place_of}
 use crate::harness::{Place, TestServer};
 
 /// What somebody holds after setting two steps up.
-struct Enrolled {
+pub(super) struct Enrolled {
     secret: Vec<u8>,
     /// The code that showed it, and when.
     code: String,
     at: Timestamp,
-    recovery: Vec<String>,
+    pub(super) recovery: Vec<String>,
 }
 
 /// Sets two steps up for the member signed in here, as the page asks.
-async fn enrol(server: &TestServer, browser: &mut Browser<'_>, member: &Member) -> Enrolled {
+pub(super) async fn enrol(
+    server: &TestServer,
+    browser: &mut Browser<'_>,
+    member: &Member,
+) -> Enrolled {
     let page = browser.get("/account/second-factor").await;
     let page = page.text().await.expect("page");
     assert!(page.contains("<svg class=\"qr\"") && page.contains("otpauth://totp/"));

@@ -6,6 +6,7 @@ use reqwest::StatusCode;
 use server::access::one_time_code::shown;
 use server::clock;
 
+use super::super::second_factor::enrol;
 use super::super::visitor::{Browser, PASSWORD, entries, mail_to, place_of};
 use super::authenticator::Authenticator;
 use super::{
@@ -153,6 +154,51 @@ async fn an_editor_may_go_back_to_the_password_alone() {
     let mut again = Browser::new(&server);
     again.sign_in(EDITOR, PASSWORD).await;
     assert_eq!(again.get("/desk").await.status(), StatusCode::OK);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recovery_codes_are_renewed_at_the_strictest_door_and_told_of() {
+    let place = site();
+    let server = TestServer::start(&place).await;
+    let (_, editor) = people(&server).await;
+    let password = [("sandi", PASSWORD)];
+    let told = "yang lama tidak berlaku lagi";
+    let (mut reviewers, _) = with_passkey(&server, REVIEWER).await;
+    let renewed = reviewers.post("/account/passkeys/codes", &password).await;
+    let renewed = renewed.text().await.expect("page");
+    assert_eq!(codes_in(&renewed).len(), 10, "nothing stricter is there");
+    mail_to(&place, REVIEWER, told).await;
+
+    let (mut browser, _) = with_passkey(&server, EDITOR).await;
+    let enrolled = enrol(&server, &mut browser, &editor).await;
+    let page = browser.get("/account/passkeys").await.text().await;
+    let page = page.expect("page");
+    assert!(
+        !page.contains("action=\"/account/passkeys/codes\""),
+        "{page}"
+    );
+    assert!(page.contains("href=\"/account/second-factor#cadangan\""));
+    let refused = browser.post("/account/passkeys/codes", &password).await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    let refused = refused.text().await.expect("page");
+    assert!(
+        refused.contains("di halaman Masuk dua langkah"),
+        "{refused}"
+    );
+    let renewals = || async {
+        entries(&server, AuditKind::RecoveryCodesRenewed)
+            .await
+            .len()
+    };
+    assert_eq!(renewals().await, 1, "of the reviewer");
+
+    let code = [("kode", enrolled.recovery[0].as_str())];
+    let renewed = browser.post("/account/second-factor/codes", &code).await;
+    let renewed = renewed.text().await.expect("page");
+    assert_eq!(codes_in(&renewed).len(), 10, "{renewed}");
+    assert_eq!(renewals().await, 2);
+    mail_to(&place, EDITOR, told).await;
     server.stop().await;
 }
 
