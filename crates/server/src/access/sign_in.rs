@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Timestamp;
-use domain::proof::Proof;
+use domain::proof::{MissingProof, Proof};
 use serde::Deserialize;
 
 use super::demo_door::{self, DemoMember};
@@ -80,18 +80,22 @@ pub(super) fn way_back(wanted: &str) -> String {
     }
 }
 
-/// The sign-in page.
+/// The sign-in page. Whoever gave a password already is led to the second step, which can be
+/// cancelled: until then a passkey of somebody else is refused in this browser.
 pub async fn show(
     State(app): State<App>,
+    standing: Standing,
     frame: Frame,
     client: Client,
     Query(way): Query<WayBack>,
 ) -> Result<Response, Failure> {
-    if frame.visitor.is_some() {
-        return Ok(Redirect::to(&way_back(&way.kembali)).into_response());
+    let back = way_back(&way.kembali);
+    match standing {
+        Standing::Whole(_) => return Ok(Redirect::to(&back).into_response()),
+        Standing::Half(_, MissingProof::Code) => return Err(Failure::SecondStep { back }),
+        Standing::Half(_, MissingProof::Device) | Standing::Nobody => {}
     }
     let demo_members = demo_door::members(&app, client).await?;
-    let back = way_back(&way.kembali);
     let page = SignInPage {
         passkey: PasskeyButton::of(&app, &frame, &back),
         frame,

@@ -130,6 +130,28 @@ async fn after_a_password_only_a_passkey_of_the_same_account_will_do() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_half_session_that_somebody_left_is_cancelled_before_another_comes() {
+    let place = site();
+    let server = TestServer::start(&place).await;
+    people(&server).await;
+    let (_, editors) = with_passkey(&server, EDITOR).await;
+    with_passkey(&server, REVIEWER).await;
+    let mut browser = Browser::new(&server);
+    browser.sign_in(REVIEWER, PASSWORD).await;
+    let door = "/masuk?kembali=%2Fdesk%2Fcases";
+    let step = browser.led_to(door).await;
+    assert_eq!(step, "/masuk/langkah-dua?kembali=%2Fdesk%2Fcases");
+    let page = browser.get(&step).await.text().await.expect("page");
+    assert!(page.contains("action=\"/keluar\""), "{page}");
+    browser.post("/keluar", &[]).await;
+    let page = browser.get(door).await.text().await.expect("page");
+    assert!(page.contains("data-passkey=\"get\""), "{page}");
+    let done = enter(&mut browser, &editors).await;
+    assert_eq!(place_of(&done), "/desk/cases");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_one_session_was_asked_to_make_is_no_passkey_of_another() {
     let place = site();
     let server = TestServer::start(&place).await;
