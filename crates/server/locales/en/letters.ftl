@@ -78,6 +78,7 @@ letter-agreement-body =
     Its page: { $link }
 letter-agreement-renew = If it is still needed, propose its renewal now, so that every party has time to sign.
 letter-agreement-renewal = Its renewal has been proposed; see that every party signs it before that day.
+letter-agreement-stand-in = Its parties have no coordinator or liaison who can be written to, so this mail comes to you who run the network. Tell them, or invite their coordinators.
 letter-key-subject = Service key { $key } runs out: { $left }
 letter-key-body =
     Hello { $name },
@@ -87,3 +88,4 @@ letter-key-body =
     { $next } { $link }
 letter-key-make = Make a new key, put it into that service, then revoke the old one:
 letter-key-ask = The administrator of your organisation has to make a new key; remind them, so that it is put in place in time. The page of your organisation:
+letter-key-stand-in = Its owner, { $organisation }, has no administrator who can make a new key. Invite one, or revoke this key if it is no longer needed:

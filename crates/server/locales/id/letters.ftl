@@ -77,6 +77,7 @@ letter-agreement-body =
     Halamannya: { $link }
 letter-agreement-renew = Kalau masih diperlukan, ajukan perpanjangannya sekarang supaya semua pihak sempat menandatangani.
 letter-agreement-renewal = Perpanjangannya sudah diajukan; pastikan semua pihak menandatanganinya sebelum hari itu.
+letter-agreement-stand-in = Pihak-pihaknya tidak punya koordinator atau narahubung yang bisa disurati, jadi surat ini sampai kepada Anda sebagai pengelola jaringan. Beri tahu mereka, atau undang koordinator mereka.
 letter-key-subject = Kunci layanan { $key } habis masa: { $left }
 letter-key-body =
     Halo { $name },
@@ -86,3 +87,4 @@ letter-key-body =
     { $next } { $link }
 letter-key-make = Buat kunci baru, pasang di layanan itu, lalu cabut yang lama:
 letter-key-ask = Kunci baru harus dibuat oleh pengelola lembaga Anda; ingatkan mereka supaya sempat dipasang. Halaman lembaga Anda:
+letter-key-stand-in = Pemiliknya, { $organisation }, tidak punya pengelola yang bisa membuat kunci baru. Undang seorang, atau cabut kunci ini kalau tidak diperlukan lagi:

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::access::letters;
 use crate::app::App;
 use crate::clock;
+use crate::mail::in_turn;
 use crate::web::{Frame, Language};
 
 /// Keys are looked at this often, in seconds.
@@ -22,12 +23,14 @@ const LOOK_EVERY_S: u64 = 300;
 const TOLD: [Role; 2] = [Role::Administrator, Role::Coordinator];
 
 /// What a reader can do about a key that runs out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     /// Make the next one.
     Makes,
     /// Ask the administrator of their organisation to.
     Asks,
+    /// See to it that the organisation of this name gets somebody who makes it.
+    StandsIn(String),
 }
 
 /// Somebody to be told.
@@ -55,15 +58,22 @@ pub async fn run(app: App, stop: CancellationToken) {
 
 /// Announces what is due at `now`.
 pub async fn look(app: &App, now: Timestamp) -> Result<(), StoreError> {
-    for key in app.store.keys_running_out(now, horizon(now)).await? {
-        let Some(mark) = mark(&key, now) else {
-            continue;
-        };
-        if !app.store.key_was_announced(key.id, mark).await? {
-            announce(app, &key, mark, now).await?;
-        }
-    }
+    let keys = app.store.keys_running_out(now, horizon(now)).await?;
+    let each = keys
+        .into_iter()
+        .map(|key| (key.id.0, look_at(app, key, now)));
+    in_turn("the end of a key could not be announced", each).await;
     Ok(())
+}
+
+async fn look_at(app: &App, key: KeyRow, now: Timestamp) -> Result<(), StoreError> {
+    let Some(mark) = mark(&key, now) else {
+        return Ok(());
+    };
+    if app.store.key_was_announced(key.id, mark).await? {
+        return Ok(());
+    }
+    announce(app, &key, mark, now).await
 }
 
 /// The last moment at which a key may end that is announced at `now`.
@@ -85,6 +95,10 @@ fn mark(key: &KeyRow, now: Timestamp) -> Option<i64> {
 
 async fn announce(app: &App, key: &KeyRow, mark: i64, now: Timestamp) -> Result<(), StoreError> {
     let readers = readers(app, key).await?;
+    if readers.is_empty() {
+        tracing::warn!(key = %key.id, "a service key runs out soon, and there is nobody to tell");
+        return Ok(());
+    }
     let mails: Vec<Mail> = readers
         .iter()
         .filter_map(|reader| letter(app, key, reader, now))
@@ -108,21 +122,29 @@ async fn announce(app: &App, key: &KeyRow, mark: i64, now: Timestamp) -> Result<
 }
 
 /// Who is told of a key: of an organisation's its own people, of one of the installation those of
-/// the operator.
+/// the operator, who also stand in where an organisation has nobody to make the next one.
 async fn readers(app: &App, key: &KeyRow) -> Result<Vec<Reader>, StoreError> {
     let Some(own) = key.organisation else {
-        return operators(app).await;
+        return operators(app, Part::Makes).await;
     };
-    let kind = app.store.organisation(own).await?.kind;
+    let owner = app.store.organisation(own).await?;
     let people = app.store.recipients(&[own], &TOLD).await?.into_iter();
-    Ok(people.filter_map(|one| Reader::of(one, kind)).collect())
+    let people = people.filter_map(|one| Reader::of(one, owner.kind));
+    let mut readers: Vec<Reader> = people.collect();
+    if !readers.iter().any(|reader| reader.part == Part::Makes) {
+        readers.extend(operators(app, Part::StandsIn(owner.name)).await?);
+    }
+    Ok(readers)
 }
 
 /// The administrators of the operator.
-async fn operators(app: &App) -> Result<Vec<Reader>, StoreError> {
+async fn operators(app: &App, part: Part) -> Result<Vec<Reader>, StoreError> {
     let people = app.store.operators().await?.into_iter();
-    let people = people.filter_map(|one| Reader::of(one, OrganisationKind::Operator));
-    Ok(people.collect())
+    let reader = |one| Reader {
+        one,
+        part: part.clone(),
+    };
+    Ok(people.map(reader).collect())
 }
 
 impl Reader {
@@ -140,12 +162,18 @@ impl Reader {
     }
 
     /// The page that opens for them, and the words on what to do there.
-    fn next(&self) -> (String, &'static str) {
-        match self.part {
-            Part::Makes => ("/admin/keys".to_owned(), "letter-key-make"),
+    fn next(&self, frame: &Frame) -> (String, String) {
+        let keys = "/admin/keys".to_owned();
+        match &self.part {
+            Part::Makes => (keys, frame.t("letter-key-make")),
             Part::Asks => {
                 let own = self.one.member.organisation;
-                (format!("/network/organisations/{own}"), "letter-key-ask")
+                let page = format!("/network/organisations/{own}");
+                (page, frame.t("letter-key-ask"))
+            }
+            Part::StandsIn(owner) => {
+                let words = frame.t1("letter-key-stand-in", "organisation", owner.as_str());
+                (keys, words)
             }
         }
     }
@@ -156,13 +184,13 @@ fn letter(app: &App, key: &KeyRow, reader: &Reader, now: Timestamp) -> Option<Ma
     let language = Language::parse(&reader.one.language).unwrap_or_default();
     let member = &reader.one.member;
     let frame = Frame::for_mail(language, member.zone);
-    let (page, next) = reader.next();
+    let (page, next) = reader.next(&frame);
     let parts = [
         ("name", member.name.as_str()),
         ("key", &key.name),
         ("last", &frame.exact(end)),
         ("left", &frame.n("letter-days-left", days_left(end, now))),
-        ("next", &frame.t(next)),
+        ("next", &next),
         ("link", &letters::link(app, &page)),
     ];
     Some(letters::letter(&frame, &member.email, "letter-key", &parts))

@@ -5,6 +5,7 @@
 //! and its text removed.
 
 mod address;
+mod in_turn;
 mod transport;
 
 use std::time::Duration;
@@ -15,6 +16,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 pub use address::{addresses_in, is_address};
+pub(crate) use in_turn::in_turn;
 pub use transport::{MailFault, MailPlace, Sender};
 
 use crate::app::App;

@@ -13,6 +13,7 @@ use super::reminder;
 use crate::access::agreed_access::today;
 use crate::app::App;
 use crate::clock;
+use crate::mail::in_turn;
 
 /// The calendar is looked at this often, in seconds.
 const LOOK_EVERY_S: u64 = 300;
@@ -40,9 +41,11 @@ pub async fn look(app: &App, day: Date) -> Result<(), StoreError> {
     let Some(far) = day.plus_days(REMINDER_DAYS[0]) else {
         return Ok(());
     };
-    for row in app.store.expiring_agreements(day, far).await? {
-        remind(app, &row, day).await?;
-    }
+    let expiring = app.store.expiring_agreements(day, far).await?;
+    let each = expiring
+        .into_iter()
+        .map(|row| (row.agreement.id.0, remind(app, row, day)));
+    in_turn("nobody could be reminded of an agreement", each).await;
     Ok(())
 }
 
@@ -50,17 +53,11 @@ async fn lapse(app: &App, day: Date) -> Result<(), StoreError> {
     let now = clock::now();
     let over = app.store.agreements_to_lapse(day).await?;
     let any = !over.is_empty();
-    for agreement in over {
-        let Ok(lapsed) = agreement.lapse(day, now) else {
-            continue;
-        };
-        let event = machine(AuditKind::AgreementLapsed, &lapsed, String::new());
-        match app.store.update_agreements(&[(&lapsed, event)]).await {
-            // A person was first: the next look sees what it has become.
-            Ok(()) | Err(StoreError::Conflict) => {}
-            Err(error) => return Err(error),
-        }
-    }
+    let each = over
+        .into_iter()
+        .filter_map(|agreement| agreement.lapse(day, now).ok())
+        .map(|lapsed| (lapsed.id.0, keep_lapsed(app, lapsed)));
+    in_turn("the end of an agreement could not be recorded", each).await;
     if any {
         app.agreed_access.renew(&app.store).await?;
         app.access_changed();
@@ -68,8 +65,17 @@ async fn lapse(app: &App, day: Date) -> Result<(), StoreError> {
     Ok(())
 }
 
+async fn keep_lapsed(app: &App, lapsed: Agreement) -> Result<(), StoreError> {
+    let event = machine(AuditKind::AgreementLapsed, &lapsed, String::new());
+    match app.store.update_agreements(&[(&lapsed, event)]).await {
+        // A person was first: the next look sees what it has become.
+        Ok(()) | Err(StoreError::Conflict) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 /// Reminds once for the nearest mark that has been passed; marks before it are not caught up on.
-async fn remind(app: &App, row: &AgreementRow, day: Date) -> Result<(), StoreError> {
+async fn remind(app: &App, row: AgreementRow, day: Date) -> Result<(), StoreError> {
     let Some(last) = row.agreement.terms.ends() else {
         return Ok(());
     };
@@ -81,7 +87,12 @@ async fn remind(app: &App, row: &AgreementRow, day: Date) -> Result<(), StoreErr
     if app.store.was_reminded(id, mark).await? {
         return Ok(());
     }
-    let mails = reminder::mails(app, row, day).await?;
+    let mails = reminder::mails(app, &row, day).await?;
+    if mails.is_empty() {
+        // The mark is not spent: somebody may be there at the next look.
+        tracing::warn!(agreement = %id, "an agreement expires soon, and there is nobody to remind");
+        return Ok(());
+    }
     let note = format!("{mark} days, {} mails", mails.len());
     let event = machine(AuditKind::ReminderSent, &row.agreement, note);
     if app.store.note_reminder(id, mark, &mails, &event).await? {

@@ -1,5 +1,6 @@
 //! The mail that reminds the parties of an agreement that it will soon be over: to their
-//! coordinators, each in their language, and to the liaisons who left an address.
+//! coordinators, each in their language, and to the liaisons who left an address; where there is
+//! none of them, to the operator's administrators.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +8,7 @@ use domain::OrganisationId;
 use domain::date::Date;
 use domain::directory::FactKind;
 use domain::member::{Role, Zone};
-use store::{AgreementRow, Mail, StoreError};
+use store::{AgreementRow, Mail, Recipient, StoreError};
 
 use super::words::{day_text, form_name};
 use crate::access::agreed_access::AGREEMENT_ZONE;
@@ -25,6 +26,20 @@ struct Reader {
     name: String,
     language: Language,
     zone: Zone,
+    /// Whether they read it in the place of the parties, who have nobody.
+    stands_in: bool,
+}
+
+impl Reader {
+    fn of(one: Recipient, stands_in: bool) -> Self {
+        Self {
+            address: one.member.email,
+            name: one.member.name,
+            language: Language::parse(&one.language).unwrap_or_default(),
+            zone: one.member.zone,
+            stands_in,
+        }
+    }
 }
 
 /// One mail for each person of the parties that are bound on `day`.
@@ -38,7 +53,11 @@ pub(super) async fn mails(
     };
     let renewed = app.store.renewal_of(row.agreement.id).await?;
     let renewed = renewed.is_some_and(|next| next.state.as_str() != "withdrawn");
-    let readers = readers(app, row, day).await?;
+    let mut readers = readers(app, row, day).await?;
+    if readers.is_empty() {
+        let operators = app.store.operators().await?.into_iter();
+        readers.extend(operators.map(|one| Reader::of(one, true)));
+    }
     let write = |reader: &Reader| letter(app, row, reader, last, day, renewed);
     Ok(readers.iter().map(write).collect())
 }
@@ -54,12 +73,7 @@ async fn readers(app: &App, row: &AgreementRow, day: Date) -> Result<Vec<Reader>
     let mut readers = Vec::new();
     for one in app.store.recipients(&bodies, &[Role::Coordinator]).await? {
         if seen.insert(one.member.email.to_lowercase()) {
-            readers.push(Reader {
-                address: one.member.email,
-                name: one.member.name,
-                language: Language::parse(&one.language).unwrap_or_default(),
-                zone: one.member.zone,
-            });
+            readers.push(Reader::of(one, false));
         }
     }
     let known = app.store.organisations_by_id(&bodies).await?;
@@ -76,6 +90,7 @@ async fn readers(app: &App, row: &AgreementRow, day: Date) -> Result<Vec<Reader>
                     name: body.name.clone(),
                     language: Language::default(),
                     zone: AGREEMENT_ZONE,
+                    stands_in: false,
                 });
             }
         }
@@ -111,7 +126,9 @@ fn letter(
         parties.push_str(", ");
         parties.push_str(&frame.n("agreement-more-parties", more));
     }
-    let next = if renewed {
+    let next = if reader.stands_in {
+        "letter-agreement-stand-in"
+    } else if renewed {
         "letter-agreement-renewal"
     } else {
         "letter-agreement-renew"

@@ -9,7 +9,7 @@ use domain::{DatedFactId, OrganisationId};
 use server::clock;
 use server::network::agreements::calendar;
 
-use super::house::{Body, House, terms};
+use super::house::{Body, House, PAIR, terms};
 use crate::harness::{Place, TestServer, event};
 use crate::identity::visitor::{entries, mail_to, mails};
 
@@ -140,5 +140,44 @@ async fn everybody_of_the_parties_is_written_to_once_a_mark() {
     );
     let next = mail_to(&place, &theirs[0], "7 hari lagi").await;
     assert!(next.contains("Perpanjangannya sudah diajukan"), "{next}");
+    house.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parties_with_nobody_are_reminded_through_the_operator() {
+    let place = Place::new();
+    let house = House::open(&place).await;
+    let (one, two) = house.pair().await;
+    let app = &house.server.server.app;
+    let today = server::access::agreed_access::today(clock::now());
+    let last = today.plus_days(20).expect("day").to_string();
+    let ends = [("tahun", ""), ("sampai", last.as_str())];
+    let path = house.propose(&one, &terms(PAIR, "2024-01-17", &ends)).await;
+    house.does(&one.one, &path, "agree", &[]).await;
+    house.sign(&path, &[&one, &two]).await;
+    let both = app
+        .store
+        .recipients(&[one.id, two.id], &[Role::Coordinator])
+        .await;
+    for gone in both.expect("coordinators") {
+        let act = event(AuditKind::MemberClosed);
+        let closed = app.store.set_active(gone.member.id, false, &act).await;
+        closed.expect("closed");
+    }
+    calendar::look(app, today).await.expect("looks");
+    let reminded = async || entries(&house.server, AuditKind::ReminderSent).await;
+    assert!(reminded().await.is_empty(), "nobody is there to read it");
+
+    let kind = OrganisationKind::Operator;
+    let operator = house.body("Pengelola", kind, None, None).await;
+    let runs = house.person(operator.id, Role::Administrator).await;
+    for _ in 0..2 {
+        calendar::look(app, today).await.expect("looks");
+    }
+    assert_eq!(reminded().await, ["30 days, 1 mails"]);
+    let told = app.store.operators().await.expect("operators");
+    let mail = mail_to(&place, &told[0].member.email, "sebagai pengelola jaringan").await;
+    assert!(mail.contains(&path), "{mail}");
+    assert!(house.get(&runs, &path).await.status().is_success());
     house.server.stop().await;
 }

@@ -276,3 +276,58 @@ async fn the_operator_is_told_of_every_key_that_runs_out_and_whose_it_is() {
     );
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_whose_organisation_has_nobody_is_told_to_the_operator() {
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    let desk = organisation(&server, OrganisationKind::Newsroom, "Redaksi Sepi").await;
+    let half = organisation(&server, OrganisationKind::Newsroom, "Redaksi Setengah").await;
+    let operator = organisation(&server, OrganisationKind::Operator, "Pengelola").await;
+    member(&server, desk, Role::Editor, "redaktur@sepi.example").await;
+    let now = clock::now();
+    let end = now.plus_us(20 * Timestamp::DAY_US);
+    let insert = async |owner: OrganisationId, name: &str| {
+        let key = KeyRow {
+            name: name.to_owned(),
+            digest: digest_of(name),
+            created_at: now.plus_us(-300 * Timestamp::DAY_US),
+            ..key_that_ends(owner, end)
+        };
+        let store = &server.server.app.store;
+        let kept = store.insert_key(&key, &event(AuditKind::KeyAdded)).await;
+        kept.expect("key");
+    };
+    insert(desk, "kunci sepi").await;
+    let look = async || key_end::look(&server.server.app, now).await.expect("looks");
+    look().await;
+    let told = async || entries(&server, AuditKind::KeyEndAnnounced).await;
+    assert!(told().await.is_empty(), "nobody is there to be told");
+
+    let email = "kelola@pengelola.example";
+    member(&server, operator, Role::Administrator, email).await;
+    member(
+        &server,
+        half,
+        Role::Coordinator,
+        "koordinator@setengah.example",
+    )
+    .await;
+    insert(half, "kunci setengah").await;
+    look().await;
+    look().await;
+    let mut notes = told().await;
+    notes.sort();
+    assert_eq!(notes, ["30 days, 1 mails", "30 days, 2 mails"]);
+    for (owner, key) in [
+        ("Redaksi Sepi", "“kunci sepi”"),
+        ("Redaksi Setengah", "“kunci setengah”"),
+    ] {
+        let mail = mail_to(&place, email, key).await;
+        let words = format!("Pemiliknya, {owner}, tidak punya pengelola");
+        assert!(mail.contains(&words), "{mail}");
+        assert_eq!(link_in(&mail, "admin"), "/admin/keys");
+    }
+    mail_to(&place, "koordinator@setengah.example", "“kunci setengah”").await;
+    server.stop().await;
+}
