@@ -9,7 +9,7 @@
 
 pub(crate) mod agreements;
 mod house;
-mod records;
+pub(crate) mod records;
 mod residents;
 mod routes;
 mod scenes;

@@ -3,9 +3,11 @@
 use domain::audit::{Actor, AuditEvent, AuditKind};
 use domain::case::Case;
 use domain::fact_check::Rating;
-use domain::obligation::{AgreementEvent, EventKind};
+use domain::obligation::{AgreementEvent, EventKind, Obligation, Tie};
 use domain::tip::Tip;
-use domain::{AgreementId, CaseId, EventId, FactCheckId, MemberId, OrganisationId, TipId};
+use domain::{
+    AgreementId, CaseId, EventId, FactCheckId, MemberId, ObligationId, OrganisationId, TipId,
+};
 use server::access::agreed_access::today;
 use server::app::App;
 use server::clock;
@@ -52,7 +54,7 @@ impl Records {
         keep_tip(app).await;
         let agreement = in_force(app, proposal([own, partner]), writer).await.id;
         app.agreed_access.renew(&app.store).await.expect("opened");
-        let document = keep_document(app, agreement).await;
+        let document = keep_document(app, agreement, "naskah").await;
         let held = held(app, agreement, own, writer).await;
         let minutes = keep_minutes(app, held).await;
         let passkey = passkey(server, writer).await.to_string();
@@ -125,8 +127,8 @@ fn pdf(what: &str) -> (Vec<u8>, [u8; 32], String) {
     (bytes, digest, text)
 }
 
-async fn keep_document(app: &App, agreement: AgreementId) -> String {
-    let (bytes, digest, text) = pdf("naskah");
+pub(crate) async fn keep_document(app: &App, agreement: AgreementId, title: &str) -> String {
+    let (bytes, digest, text) = pdf(title);
     let document = Document {
         digest,
         agreement,
@@ -139,7 +141,7 @@ async fn keep_document(app: &App, agreement: AgreementId) -> String {
     text
 }
 
-async fn keep_minutes(app: &App, held: EventId) -> String {
+pub(crate) async fn keep_minutes(app: &App, held: EventId) -> String {
     let (bytes, digest, text) = pdf("notulen");
     let minutes = Minutes {
         event: held,
@@ -154,7 +156,7 @@ async fn keep_minutes(app: &App, held: EventId) -> String {
 }
 
 /// A training that `organisation` held today under an agreement.
-pub(super) async fn held(
+pub(crate) async fn held(
     app: &App,
     agreement: AgreementId,
     organisation: OrganisationId,
@@ -178,4 +180,25 @@ pub(super) async fn held(
     let kept = app.store.insert_event(&held, &entered).await;
     kept.expect("event");
     held.id
+}
+
+/// A promise of `organisation` that is due today and told by hand.
+pub(crate) async fn promise(
+    app: &App,
+    agreement: AgreementId,
+    organisation: OrganisationId,
+) -> ObligationId {
+    let promise = Obligation {
+        id: ObligationId(clock::fresh_id()),
+        agreement,
+        organisation,
+        text: "Menerbitkan cek fakta".into(),
+        due: today(clock::now()),
+        tie: Tie::ByHand,
+        done: None,
+    };
+    let added = event(AuditKind::ObligationAdded);
+    let kept = app.store.insert_obligation(&promise, &added).await;
+    kept.expect("promise");
+    promise.id
 }

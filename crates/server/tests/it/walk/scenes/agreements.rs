@@ -1,16 +1,15 @@
 //! Agreements between the newsroom, the commission and a third party, each in its place.
 
+use domain::AgreementId;
 use domain::agreement::Agreement;
 use domain::audit::AuditKind;
-use domain::obligation::{Obligation, Tie};
-use domain::{AgreementId, ObligationId};
 use server::access::agreed_access::today;
 use server::clock;
 
 use super::{House, Scene};
 use crate::harness::event;
 use crate::walk::agreements::{agreed, in_force, proposal};
-use crate::walk::records::held;
+use crate::walk::records::{held, promise};
 
 impl House {
     pub(super) async fn agreement_scene(&self, path: &str) -> Option<Scene> {
@@ -119,7 +118,8 @@ impl House {
                 at(self.in_force(false).await.id, &fields)
             }
             "obligations/{obligation}/done" => {
-                let (agreement, obligation) = self.promise().await;
+                let agreement = self.in_force(false).await.id;
+                let obligation = promise(self.app(), agreement, self.own).await;
                 let address =
                     format!("/network/agreements/{agreement}/obligations/{obligation}/done");
                 Some(Scene::form(address, &[]))
@@ -156,22 +156,5 @@ impl House {
             proposal.terms.parties.push(third);
         }
         in_force(self.app(), proposal, self.writer).await
-    }
-
-    async fn promise(&self) -> (AgreementId, ObligationId) {
-        let agreement = self.in_force(false).await.id;
-        let promise = Obligation {
-            id: ObligationId(clock::fresh_id()),
-            agreement,
-            organisation: self.own,
-            text: "Menerbitkan cek fakta".into(),
-            due: today(clock::now()),
-            tie: Tie::ByHand,
-            done: None,
-        };
-        let act = event(AuditKind::ObligationAdded);
-        let kept = self.app().store.insert_obligation(&promise, &act);
-        kept.await.expect("promise");
-        (agreement, promise.id)
     }
 }
