@@ -121,6 +121,7 @@ export const SCENES = [
   { name: "promises", as: "commission", reach: goTo("/network/obligations"), whole: true },
   { name: "open-doors", as: "commission", reach: goTo("/network/access"), whole: true },
   { name: "partners", as: "supervisor", reach: goTo("/desk/partners"), whole: true },
+  { name: "who-may-do-what", as: "administrator", reach: goTo("/admin/access"), whole: true },
   { name: "audit", as: "administrator", reach: goTo("/admin/audit"), shown: ["1280-light"] },
   { name: "proof", as: "administrator", reach: goTo("/admin/audit/1"), whole: true },
   { name: "witnesses", as: "administrator", reach: goTo("/admin/witnesses"), whole: true },

@@ -6,7 +6,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::agreement::verbs::is_unpublished;
-use crate::agreement::{Agreement, AgreementState, Form, Opening, Purpose, Regions, Stage, Stages};
+use crate::agreement::{
+    AGREEMENT_ZONE, Agreement, AgreementState, Form, Opening, Purpose, Regions, Stage, Stages,
+};
 use crate::date::Date;
 use crate::ids::{AgreementId, OrganisationId};
 use crate::organisation::OrganisationKind;
@@ -84,7 +86,7 @@ pub struct OpenDoor<'a> {
     pub last: Date,
 }
 
-/// Everything that agreements open, by who takes and who gives.
+/// Everything that agreements open or opened, by who takes and who gives.
 #[derive(Debug, Default)]
 pub struct Reach {
     doors: HashMap<(OrganisationId, OrganisationId), Vec<Door>>,
@@ -276,11 +278,22 @@ fn window(agreement: &Agreement, by_id: &HashMap<AgreementId, &Agreement>) -> Op
     (first <= last).then_some((first, last))
 }
 
+/// Of one that is over too: what it opened then can still be read. The day on which it was ended, or
+/// its end recorded, is none of its days: it is shut from that hour on.
 fn signed_days(agreement: &Agreement) -> Option<(Date, Date)> {
-    match agreement.state {
+    let (first, last) = (agreement.terms.starts, agreement.terms.ends()?);
+    let shut = match &agreement.state {
         AgreementState::InForce { .. }
         | AgreementState::Ending { .. }
-        | AgreementState::Renewed { .. } => Some((agreement.terms.starts, agreement.terms.ends()?)),
-        _ => None,
-    }
+        | AgreementState::Renewed { .. } => return Some((first, last)),
+        AgreementState::Lapsed { at } => *at,
+        AgreementState::Revoked { pair, .. } => pair.second().at,
+        AgreementState::Proposed
+        | AgreementState::Discussed
+        | AgreementState::Agreed
+        | AgreementState::Signing { .. }
+        | AgreementState::Withdrawn { .. } => return None,
+    };
+    let last = last.min(Date::of(shut, AGREEMENT_ZONE).plus_days(-1)?);
+    (first <= last).then_some((first, last))
 }

@@ -100,6 +100,9 @@ statements! {
     ONE = concat!("SELECT ", agreement_columns!(), " FROM agreement a WHERE a.id = $1");
     SIGNED = concat!("SELECT ", agreement_columns!(), " FROM agreement a \
         WHERE a.state IN ('agreed', 'signing', 'in_force', 'ending', 'renewed') ORDER BY a.id LIMIT $1");
+    EVER = concat!("SELECT ", agreement_columns!(), " FROM agreement a \
+        WHERE a.state IN ('in_force', 'ending', 'renewed', 'lapsed', 'revoked') \
+        ORDER BY CASE WHEN a.state IN ('lapsed', 'revoked') THEN 1 ELSE 0 END, a.id LIMIT $1");
     OVER = concat!("SELECT ", agreement_columns!(), " FROM agreement a \
         WHERE a.state IN ('in_force', 'ending') AND a.ends < $1 ORDER BY a.id LIMIT $2");
     CHILDREN = concat!("SELECT ", agreement_columns!(), " FROM agreement a WHERE a.parent = $1 ORDER BY a.starts, a.id LIMIT $2");
@@ -168,8 +171,15 @@ impl Store {
         read_first(&rows, read_agreement)?.ok_or(StoreError::NotFound)
     }
 
+    /// Every agreement that all have signed, also where it is over: what access follows, now and
+    /// then. Those that are not over come first; at most [`AGREEMENTS_MAX`].
+    pub async fn signed_agreements(&self) -> Result<Vec<Agreement>, StoreError> {
+        let rows = self.rows(EVER, values![AGREEMENTS_MAX]).await?;
+        read_all(&rows, read_agreement)
+    }
+
     /// Every agreement whose text is settled or that is or was in force and has not been ended:
-    /// what access follows and what a new one may not overlap. At most [`AGREEMENTS_MAX`].
+    /// what a new one may not overlap. At most [`AGREEMENTS_MAX`].
     pub async fn settled_agreements(&self) -> Result<Vec<Agreement>, StoreError> {
         let rows = self.rows(SIGNED, values![AGREEMENTS_MAX]).await?;
         read_all(&rows, read_agreement)

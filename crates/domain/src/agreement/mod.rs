@@ -40,6 +40,7 @@ pub use verbs::Surroundings;
 
 use crate::date::Date;
 use crate::ids::{AgreementId, MemberId, OrganisationId};
+use crate::member::Zone;
 use crate::pair::{First, Pair};
 use crate::timestamp::Timestamp;
 
@@ -151,6 +152,9 @@ pub struct Signature {
     /// When.
     pub at: Timestamp,
 }
+
+/// The zone in whose days agreements begin and end.
+pub const AGREEMENT_ZONE: Zone = Zone::Wib;
 
 /// Where an agreement is in its life; each variant holds only what is true in it.
 #[derive(Debug, Clone, PartialEq, Eq)]

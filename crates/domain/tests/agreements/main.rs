@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod parent;
+mod past;
 mod text;
 
 use std::collections::HashMap;

@@ -122,3 +122,26 @@ admin-audit-record = Record's number
 admin-audit-show = Show
 admin-audit-none = No entry fits this filter.
 admin-audit-proof = Proof
+
+admin-access = Who may do what
+admin-access-lead = The people of { $organisation }: what their role lets them do, and what agreements let them see of other bodies today.
+admin-access-none = Nobody is in this organisation yet.
+admin-access-own = Within the organisation
+admin-access-partners = Of other bodies
+admin-access-nothing = nothing
+admin-access-bodies = { $count ->
+    [one] { $count } body
+   *[other] { $count } bodies
+}
+may-see-desk = see the desk
+may-decide-match = confirm or reject matches
+may-open-case = open cases
+may-write-case = write checks
+may-see-draft = see unpublished drafts
+may-review-case = approve or return checks
+may-see-tips = see citizens’ tips
+may-administer = look after accounts, service keys and feeds
+may-tune-answers = change the thresholds of answers
+may-audit = read the audit trail
+may-keep-witnesses = register witnesses of the ledger
+may-coordinate = keep the directory entry and agreements

@@ -6,9 +6,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use domain::OrganisationId;
-use domain::agreement::Opening;
+use domain::agreement::{AGREEMENT_ZONE, Opening};
 use domain::date::Date;
-use domain::member::Zone;
 use domain::organisation::OrganisationKind;
 use domain::reach::{Branch, Question, Reach};
 use domain::region::RegionCode;
@@ -21,9 +20,6 @@ use crate::app::App;
 /// What another process of the same database changed is seen after this long at most, in
 /// milliseconds.
 const LOOK_EVERY_MS: u64 = 500;
-
-/// The zone in whose days agreements begin and end.
-pub const AGREEMENT_ZONE: Zone = Zone::Wib;
 
 /// What agreements open now.
 #[derive(Debug, Default)]
@@ -47,7 +43,7 @@ impl AgreedAccess {
         let _alone = self.renewing.lock().await;
         // Read first: a change that comes in between is read once more.
         let version = store.access_version().await?;
-        let agreements = store.settled_agreements().await?;
+        let agreements = store.signed_agreements().await?;
         let mut kinds = HashMap::new();
         let mut branches: HashMap<OrganisationId, Vec<Branch>> = HashMap::new();
         for kin in store.organisation_tree().await? {

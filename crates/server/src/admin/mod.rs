@@ -7,6 +7,7 @@ pub mod key_end;
 mod keys;
 mod learning;
 mod members;
+mod person_access;
 mod thresholds;
 
 use axum::Router;
@@ -29,6 +30,7 @@ const LIST_ROWS: u32 = 50;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/admin", get(entrance))
+        .route("/admin/access", get(person_access::show))
         .route("/admin/members", get(members::list))
         .route("/admin/members/{id}/role", post(members::set_role))
         .route("/admin/members/{id}/close", post(members::close))

@@ -158,9 +158,7 @@ fn signed(
     kinds: &HashMap<OrganisationId, OrganisationKind>,
 ) -> Result<Agreement, DemoFault> {
     let terms = terms(demo)?;
-    let begun = terms
-        .starts
-        .begins(crate::access::agreed_access::AGREEMENT_ZONE);
+    let begun = terms.starts.begins(domain::agreement::AGREEMENT_ZONE);
     let parties: Vec<OrganisationId> = terms
         .parties
         .iter()

@@ -20,6 +20,9 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::web::{Cache, Frame, Html, Markup, Page};
 
+/// What agreements can open to whoever sees the desk of the body that takes.
+pub(crate) const READ_FROM_PARTNERS: [Opening; 2] = [Opening::SeeCases, Opening::SeeDrafts];
+
 #[derive(Debug)]
 struct Row {
     id: CaseId,

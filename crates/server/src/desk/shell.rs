@@ -81,6 +81,7 @@ impl Shell {
             admin_links.push(link(frame, here, "/admin/feeds", "admin-feeds"));
         }
         if frame.may(Action::Audit) {
+            admin_links.push(link(frame, here, "/admin/access", "admin-access"));
             admin_links.push(link(frame, here, "/admin/audit", "admin-audit"));
             admin_links.push(link(frame, here, "/admin/witnesses", "ledger-witnesses"));
         }

@@ -194,6 +194,22 @@ each_engine! {
         assert_eq!(settled.len(), 2);
     }
 
+    async fn what_all_have_signed_stays_to_be_read_when_it_is_over(bench) {
+        let (one, two) = (newsroom(&bench, "Warta Satu").await, newsroom(&bench, "Warta Dua").await);
+        let unsigned = proposed(&bench, &one, &two).await;
+        let wished = in_force(&bench, &one, &two).await.revoke(one.editor.id, "selesai", at(20));
+        let wished = wished.expect("wished");
+        keep(&bench, &one, &wished).await.expect("kept");
+        let ended = wished.revoke(two.editor.id, "selesai", at(21)).expect("ended");
+        keep(&bench, &two, &ended).await.expect("kept");
+        let holds = in_force(&bench, &one, &two).await;
+        let ids = |all: Vec<Agreement>| all.into_iter().map(|one| one.id).collect::<Vec<_>>();
+        let signed = ids(bench.store.signed_agreements().await.expect("signed"));
+        assert_eq!(signed, [holds.id, ended.id], "those that hold come first, {unsigned:?} not at all");
+        let settled = ids(bench.store.settled_agreements().await.expect("settled"));
+        assert_eq!(settled, [holds.id], "a new one may overlap one that is over");
+    }
+
     async fn lists_show_whose_they_are(bench) {
         let (one, two) = (newsroom(&bench, "Warta Satu").await, newsroom(&bench, "Warta Dua").await);
         let three = newsroom(&bench, "Warta Tiga").await;

@@ -35,7 +35,7 @@ use crate::access::agreed_access::today;
 use crate::app::App;
 use crate::error::Failure;
 
-pub(crate) use words::day_text;
+pub(crate) use words::{day_text, opening_key};
 
 /// Rows of one page of a list.
 const LIST_ROWS: u32 = 50;

@@ -5,13 +5,13 @@
 use std::collections::BTreeSet;
 
 use domain::OrganisationId;
+use domain::agreement::AGREEMENT_ZONE;
 use domain::date::Date;
 use domain::directory::FactKind;
 use domain::member::{Role, Zone};
 use store::{AgreementRow, Mail, Recipient, StoreError};
 
 use super::words::{day_text, form_name};
-use crate::access::agreed_access::AGREEMENT_ZONE;
 use crate::access::letters;
 use crate::app::App;
 use crate::mail::addresses_in;

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use domain::OrganisationId;
 use domain::agreement::{
-    Agreement, AgreementState, Form, Refused, Regions, Scope, Side, Stages, Standing,
+    AGREEMENT_ZONE, Agreement, AgreementState, Form, Refused, Regions, Scope, Side, Stages,
+    Standing,
 };
 use domain::date::Date;
 use domain::organisation::Organisation;
 
-use crate::access::agreed_access::AGREEMENT_ZONE;
 use crate::desk::filled;
 use crate::regions;
 use crate::web::{Frame, moment};

@@ -1,5 +1,6 @@
 //! Agreements over HTTP: proposed, signed by all, felt at the next request, ended by two people.
 
+mod access;
 mod bad_input;
 mod calendar;
 mod documents;

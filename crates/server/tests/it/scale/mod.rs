@@ -102,6 +102,13 @@ fn looks(network: &Network) -> (Vec<Look>, Vec<Look>) {
         look(Operator, "/admin/audit?tindakan=member_added", 6, "Orang"),
         look(Operator, "/admin/keys", 4, "pengumpul"),
         look(Operator, "/admin/feeds", 1, "RSS"),
+        look(Operator, "/admin/access", 1, "melihat meja kerja"),
+        look(
+            Operator,
+            "/network/access?lembaga=Asosiasi+Besar",
+            2,
+            "Untuk Asosiasi Besar",
+        ),
         look(Operator, &association, 8, "Lembaga Nomor"),
         look(Coordinator, &association, 9, "Lembaga Nomor"),
         look(Operator, &newsroom, 7, "Asosiasi Besar"),
