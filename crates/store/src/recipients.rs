@@ -3,7 +3,7 @@
 use domain::member::{Member, Role};
 use domain::{MemberId, OrganisationId};
 
-use crate::db::{Columns, Store, Value, read_all};
+use crate::db::{Columns, Store, Value, read_all, read_first};
 use crate::error::StoreError;
 use crate::limits::IDS_PER_CALL_MAX;
 use crate::members::{member_columns, read_member};
@@ -18,6 +18,7 @@ pub struct Recipient {
 }
 
 statements! {
+    LANGUAGE = "SELECT language FROM member WHERE id = $1";
     SET_LANGUAGE = "UPDATE member SET language = $2 WHERE id = $1 AND language <> $2";
     OPERATORS = concat!("SELECT ", member_columns!(), ", m.language FROM member m \
         JOIN organisation o ON o.id = m.organisation WHERE o.kind = 'operator' AND o.active = 1 \
@@ -25,6 +26,12 @@ statements! {
 }
 
 impl Store {
+    /// The code of the language a member reads in: `id` or `en`.
+    pub async fn language_of(&self, member: MemberId) -> Result<String, StoreError> {
+        let rows = self.rows(LANGUAGE, values![member.0]).await?;
+        read_first(&rows, Columns::text)?.ok_or(StoreError::NotFound)
+    }
+
     /// Remembers the language a member reads in.
     pub async fn set_language(&self, member: MemberId, code: &str) -> Result<(), StoreError> {
         self.change(SET_LANGUAGE, values![member.0, code])

@@ -1,13 +1,15 @@
-//! The mails of accounts, in the language of the page that causes them. None carries more than it
+//! The mails of accounts. A member's are in their own zone and the language they chose last, whoever's
+//! browser causes them; an invitation is in the language of whoever invites. None carries more than it
 //! must; what opens something works once and for a short time.
 
+use domain::Timestamp;
 use domain::invitation::Invitation;
 use domain::member::Member;
-use store::{Mail, SessionRow};
+use store::{Mail, SessionRow, StoreError};
 
 use crate::app::App;
 use crate::desk::filled;
-use crate::web::{Frame, address};
+use crate::web::{Frame, Language, address};
 
 /// Scheme and host that links in mails begin with: the setting, or this very machine. What a
 /// stranger writes into the `Host` header never gets into a mail.
@@ -47,22 +49,37 @@ pub fn invitation(
     letter(frame, &invitation.email, "letter-invitation", &parts)
 }
 
-/// The link that sets a new password.
-pub fn reset(frame: &Frame, site: &str, member: &Member, token: &str, until: &str) -> Mail {
+/// The link that sets a new password until `expires_at`; `site` is the answer of [`site`].
+pub async fn reset(
+    app: &App,
+    frame: &Frame,
+    site: &str,
+    member: &Member,
+    token: &str,
+    expires_at: Timestamp,
+) -> Result<Mail, StoreError> {
+    let own = own_frame(app, frame, member).await?;
+    let until = own.exact(expires_at);
     let link = format!("{site}/sandi-baru/{token}");
     let parts = [
         ("name", member.name.as_str()),
         ("link", link.as_str()),
-        ("until", until),
+        ("until", until.as_str()),
     ];
-    letter(frame, &member.email, "letter-reset", &parts)
+    Ok(letter(&own, &member.email, "letter-reset", &parts))
 }
 
 /// Somebody signed in on a device not seen before.
-pub fn new_device(app: &App, frame: &Frame, member: &Member, session: &SessionRow) -> Mail {
-    let at = frame.exact(session.created_at);
+pub async fn new_device(
+    app: &App,
+    frame: &Frame,
+    member: &Member,
+    session: &SessionRow,
+) -> Result<Mail, StoreError> {
+    let own = own_frame(app, frame, member).await?;
+    let at = own.exact(session.created_at);
     let device = if session.device.is_empty() {
-        frame.t("account-device-unknown")
+        own.t("account-device-unknown")
     } else {
         session.device.clone()
     };
@@ -71,64 +88,107 @@ pub fn new_device(app: &App, frame: &Frame, member: &Member, session: &SessionRo
         ("network", session.network.as_str()),
         ("at", at.as_str()),
     ];
-    notice(app, frame, member, "letter-device", &parts)
+    Ok(notice(app, &own, member, "letter-device", &parts))
 }
 
 /// The password was changed.
-pub fn password_changed(app: &App, frame: &Frame, member: &Member) -> Mail {
-    notice(app, frame, member, "letter-password", &[])
+pub async fn password_changed(
+    app: &App,
+    frame: &Frame,
+    member: &Member,
+) -> Result<Mail, StoreError> {
+    let own = own_frame(app, frame, member).await?;
+    Ok(notice(app, &own, member, "letter-password", &[]))
 }
 
 /// A device that gives codes was added.
-pub fn factor_added(app: &App, frame: &Frame, member: &Member) -> Mail {
-    notice(app, frame, member, "letter-factor-added", &[])
+pub async fn factor_added(app: &App, frame: &Frame, member: &Member) -> Result<Mail, StoreError> {
+    let own = own_frame(app, frame, member).await?;
+    Ok(notice(app, &own, member, "letter-factor-added", &[]))
 }
 
 /// The device that gives codes was taken away.
-pub fn factor_removed(app: &App, frame: &Frame, member: &Member) -> Mail {
-    notice(app, frame, member, "letter-factor-removed", &[])
+pub async fn factor_removed(app: &App, frame: &Frame, member: &Member) -> Result<Mail, StoreError> {
+    let own = own_frame(app, frame, member).await?;
+    Ok(notice(app, &own, member, "letter-factor-removed", &[]))
 }
 
 /// A passkey was added.
-pub fn passkey_added(app: &App, frame: &Frame, member: &Member, passkey: &str) -> Mail {
+pub async fn passkey_added(
+    app: &App,
+    frame: &Frame,
+    member: &Member,
+    passkey: &str,
+) -> Result<Mail, StoreError> {
+    let own = own_frame(app, frame, member).await?;
     let parts = [("passkey", passkey)];
-    notice(app, frame, member, "letter-passkey-added", &parts)
+    Ok(notice(app, &own, member, "letter-passkey-added", &parts))
 }
 
 /// A passkey was taken away.
-pub fn passkey_removed(app: &App, frame: &Frame, member: &Member, passkey: &str) -> Mail {
+pub async fn passkey_removed(
+    app: &App,
+    frame: &Frame,
+    member: &Member,
+    passkey: &str,
+) -> Result<Mail, StoreError> {
+    let own = own_frame(app, frame, member).await?;
     let parts = [("passkey", passkey)];
-    notice(app, frame, member, "letter-passkey-removed", &parts)
+    Ok(notice(app, &own, member, "letter-passkey-removed", &parts))
 }
 
 /// A passkey was refused since there may be a copy of it.
-pub fn passkey_refused(app: &App, frame: &Frame, member: &Member, passkey: &str) -> Mail {
+pub async fn passkey_refused(
+    app: &App,
+    frame: &Frame,
+    member: &Member,
+    passkey: &str,
+) -> Result<Mail, StoreError> {
+    let own = own_frame(app, frame, member).await?;
     let parts = [("passkey", passkey)];
-    notice(app, frame, member, "letter-passkey-refused", &parts)
+    Ok(notice(app, &own, member, "letter-passkey-refused", &parts))
 }
 
 /// A recovery code was used, and so many are left.
-pub fn recovery_used(app: &App, frame: &Frame, member: &Member, left: i64) -> Mail {
-    let left = frame.whole(left.max(0));
+pub async fn recovery_used(
+    app: &App,
+    frame: &Frame,
+    member: &Member,
+    left: i64,
+) -> Result<Mail, StoreError> {
+    let own = own_frame(app, frame, member).await?;
+    let left = own.whole(left.max(0));
     let parts = [("left", left.as_str())];
-    notice(app, frame, member, "letter-recovery", &parts)
+    Ok(notice(app, &own, member, "letter-recovery", &parts))
 }
 
 /// The recovery codes were made anew.
-pub fn codes_renewed(app: &App, frame: &Frame, member: &Member) -> Mail {
-    notice(app, frame, member, "letter-codes-renewed", &[])
+pub async fn codes_renewed(app: &App, frame: &Frame, member: &Member) -> Result<Mail, StoreError> {
+    let own = own_frame(app, frame, member).await?;
+    Ok(notice(app, &own, member, "letter-codes-renewed", &[]))
 }
 
-fn notice(app: &App, frame: &Frame, member: &Member, key: &str, parts: &[(&str, &str)]) -> Mail {
-    let account = site(app, frame).map_or_else(String::new, |site| format!("{site}/account"));
-    let at = frame.exact(frame.now);
+/// What mails to `member` are drawn with while `frame`'s page is. At the door that page is anybody's.
+async fn own_frame(app: &App, frame: &Frame, member: &Member) -> Result<Frame, StoreError> {
+    let code = app.store.language_of(member.id).await?;
+    let language = Language::parse(&code).unwrap_or_default();
+    Ok(Frame {
+        origin: frame.origin.clone(),
+        now: frame.now,
+        ..Frame::for_mail(language, member.zone)
+    })
+}
+
+fn notice(app: &App, own: &Frame, member: &Member, key: &str, parts: &[(&str, &str)]) -> Mail {
+    let account = site(app, own).map_or_else(String::new, |site| format!("{site}/account"));
+    let at = own.exact(own.now);
     let mut all = vec![
         ("name", member.name.as_str()),
         ("now", at.as_str()),
         ("account", account.as_str()),
     ];
     all.extend_from_slice(parts);
-    letter(frame, &member.email, key, &all)
+    letter(own, &member.email, key, &all)
 }
 
 /// The mail whose text is called `key`, with `parts` in their places.

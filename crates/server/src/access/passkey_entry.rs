@@ -209,7 +209,7 @@ async fn tell_of_copy(app: &App, frame: &Frame, found: &FoundPasskey) -> Result<
     let note = found.passkey.id.to_string();
     let kind = AuditKind::PasskeyRefused;
     let event = session::event(kind, found.member.id, frame.now, &note);
-    let notice = letters::passkey_refused(app, frame, &found.member, &found.passkey.name);
+    let notice = letters::passkey_refused(app, frame, &found.member, &found.passkey.name).await?;
     app.store.passkey_refused(&notice, &event).await?;
     app.mail.ring();
     Ok(())

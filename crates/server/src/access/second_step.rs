@@ -201,7 +201,7 @@ pub(crate) async fn prove(
         let digest = recovery::digest(member.id, typed);
         let event = session::event(AuditKind::RecoveryCodeUsed, member.id, frame.now, "");
         let left = app.store.recovery_codes_left(member.id).await? - 1;
-        let notice = letters::recovery_used(app, frame, member, left);
+        let notice = letters::recovery_used(app, frame, member, left).await?;
         let used = app
             .store
             .use_recovery_code(member.id, digest, &notice, &event)

@@ -30,7 +30,7 @@ pub struct Arrival<'r> {
     pub headers: &'r HeaderMap,
     /// Who asks.
     pub client: Client,
-    /// The frame of the page, for the language of a notice.
+    /// The frame of the page, for the language the member reads in from now on.
     pub frame: &'r Frame,
 }
 
@@ -108,7 +108,7 @@ pub async fn begin(
     if !half {
         let (digest, kept) = device::recognise(headers);
         cookies.push(kept);
-        let notice = letters::new_device(app, arrival.frame, member, &row);
+        let notice = letters::new_device(app, arrival.frame, member, &row).await?;
         seen = Some(store::Device { digest, notice });
     }
     let kind = if half {
@@ -120,8 +120,11 @@ pub async fn begin(
     app.store
         .insert_session(&row, seen.as_ref(), &event)
         .await?;
-    let language = arrival.frame.language;
-    app.store.set_language(member.id, language.code()).await?;
+    // Whoever has not proven everything may be somebody else, who reads another language.
+    if !half {
+        let language = arrival.frame.language;
+        app.store.set_language(member.id, language.code()).await?;
+    }
     app.mail.ring();
     Ok(cookies)
 }

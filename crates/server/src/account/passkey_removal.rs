@@ -106,7 +106,7 @@ pub(super) async fn remove(
     let row = passkey.row;
     let note = row.id.to_string();
     let event = session::event(AuditKind::PasskeyRemoved, member.id, frame.now, &note);
-    let notice = letters::passkey_removed(&app, &frame, member, &row.name);
+    let notice = letters::passkey_removed(&app, &frame, member, &row.name).await?;
     app.store
         .remove_passkey(member.id, row.id, who.session(), &notice, &event)
         .await?;

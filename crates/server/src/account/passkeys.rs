@@ -210,7 +210,7 @@ pub(super) async fn add(
     };
     let note = new.row.id.to_string();
     let event = session::event(AuditKind::PasskeyAdded, member.id, frame.now, &note);
-    let notice = letters::passkey_added(&app, &frame, member, &new.row.name);
+    let notice = letters::passkey_added(&app, &frame, member, &new.row.name).await?;
     match app.store.insert_passkey(&new, &notice, &event).await {
         Ok(()) => {}
         Err(StoreError::Conflict) => {
@@ -301,7 +301,7 @@ pub(super) async fn renew_codes(
     let codes = recovery::fresh();
     let event = session::event(AuditKind::RecoveryCodesRenewed, member.id, frame.now, "");
     let digests = digests(&visitor, &codes);
-    let notice = letters::codes_renewed(&app, &frame, member);
+    let notice = letters::codes_renewed(&app, &frame, member).await?;
     app.store
         .renew_recovery_codes(member.id, &digests, &notice, &event)
         .await?;

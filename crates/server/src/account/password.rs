@@ -110,7 +110,7 @@ async fn try_change(
         Err(sentence) => return Ok(Err(sentence)),
     };
     let event = session::event(AuditKind::PasswordChanged, member.id, frame.now, "");
-    let notice = letters::password_changed(app, frame, member);
+    let notice = letters::password_changed(app, frame, member).await?;
     app.store
         .set_password(member.id, &hash, who.session(), &notice, &event)
         .await?;

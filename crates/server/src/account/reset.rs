@@ -145,8 +145,7 @@ pub(super) async fn send(
 async fn post_link(app: &App, frame: &Frame, site: &str, member: &Member) -> Result<(), Failure> {
     let token = Token::fresh();
     let expires_at = frame.now.plus_us(RESET_LIFE_US);
-    let until = frame.exact(expires_at);
-    let mail = letters::reset(frame, site, member, token.as_str(), &until);
+    let mail = letters::reset(app, frame, site, member, token.as_str(), expires_at).await?;
     let event = AuditEvent {
         at: frame.now,
         actor: Actor::Public,
@@ -231,7 +230,7 @@ async fn try_set(
     };
     let digest = token::digest_of(token).ok_or(Failure::NotFound)?;
     let event = session::event(AuditKind::PasswordChanged, member.id, frame.now, "mail");
-    let notice = letters::password_changed(app, frame, member);
+    let notice = letters::password_changed(app, frame, member).await?;
     let set = app
         .store
         .use_reset(member.id, digest, &hash, &notice, &event)

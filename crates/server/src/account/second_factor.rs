@@ -142,7 +142,7 @@ pub(super) async fn confirm(
     let codes = recovery::fresh();
     let digests = digests(&visitor, &codes);
     let event = session::event(AuditKind::SecondFactorAdded, member.id, frame.now, "");
-    let notice = letters::factor_added(&app, &frame, member);
+    let notice = letters::factor_added(&app, &frame, member).await?;
     app.store
         .confirm_one_time_code(member.id, step, &digests, &notice, &event)
         .await?;
@@ -172,7 +172,7 @@ pub(super) async fn renew_codes(
     let codes = recovery::fresh();
     let member = who.member();
     let event = session::event(AuditKind::RecoveryCodesRenewed, member.id, frame.now, "");
-    let notice = letters::codes_renewed(&app, &frame, member);
+    let notice = letters::codes_renewed(&app, &frame, member).await?;
     app.store
         .renew_recovery_codes(member.id, &digests(&visitor, &codes), &notice, &event)
         .await?;
@@ -222,7 +222,7 @@ pub(super) async fn remove(
     }
     let member = who.member();
     let event = session::event(AuditKind::SecondFactorRemoved, member.id, frame.now, "");
-    let notice = letters::factor_removed(&app, &frame, member);
+    let notice = letters::factor_removed(&app, &frame, member).await?;
     app.store
         .remove_one_time_code(member.id, &notice, &event)
         .await?;

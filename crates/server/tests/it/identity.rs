@@ -3,6 +3,7 @@
 
 mod invitations;
 mod keys;
+mod notices;
 mod passkeys;
 mod passwords;
 mod second_factor;

@@ -51,6 +51,9 @@ each_engine! {
         let (desk, other) = (newsroom(&bench, "Warta Satu").await, newsroom(&bench, "Warta Dua").await);
         let store = &bench.store;
         store.set_language(desk.editor.id, "en").await.expect("set");
+        assert_eq!(store.language_of(desk.editor.id).await.expect("read"), "en");
+        let stranger = store.language_of(MemberId(Uuid::nil())).await;
+        assert!(matches!(stranger, Err(StoreError::NotFound)), "{stranger:?}");
         let asked = async |roles: &[Role]| {
             let ids = [desk.organisation.id, other.organisation.id];
             let found = store.recipients(&ids, roles).await.expect("recipients");

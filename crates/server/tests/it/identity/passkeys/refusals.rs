@@ -146,6 +146,7 @@ async fn a_copy_of_a_passkey_is_refused_and_told_of() {
     for counter in [7, 3, 0] {
         device.counter = counter;
         let mut copy = Browser::new(&server);
+        copy.cookies.insert("zona".to_owned(), "WIT".to_owned());
         let refused = enter(&mut copy, &device).await;
         check_refused(
             &mut copy,
@@ -161,7 +162,8 @@ async fn a_copy_of_a_passkey_is_refused_and_told_of() {
         1,
         "the rest is counted"
     );
-    mail_to(&place, EDITOR, "mungkin ada salinan").await;
+    let told = mail_to(&place, EDITOR, "mungkin ada salinan").await;
+    assert!(told.contains(" WIB"), "the zone of its member: {told}");
     device.counter = 8;
     assert_eq!(
         enter(&mut browser, &device).await.status(),
