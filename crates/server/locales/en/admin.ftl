@@ -61,12 +61,12 @@ admin-key-unused = never
 admin-key-over = run out
 admin-key-soon = { $n ->
     [0] runs out today
-    [one] runs out in one day
+    [one] runs out tomorrow
    *[other] runs out in { $count } days
 }
-admin-key-soon-one = Service key “{ $key }” { $soon }. Make a new one and put it in place before that day.
-admin-key-soon-ask = Service key “{ $key }” { $soon }. The administrator of your organisation has to make a new one and put it in place before that day.
-admin-key-soon-of = Service key “{ $key }” of { $organisation } { $soon }. Its administrator has to make a new one and put it in place before that day.
+admin-key-soon-one = Service key “{ $key }” { $soon }. Make a new one and put it in place before then.
+admin-key-soon-ask = Service key “{ $key }” { $soon }. The administrator of your organisation has to make a new one and put it in place before then.
+admin-key-soon-of = Service key “{ $key }” of { $organisation } { $soon }. Its administrator has to make a new one and put it in place before then.
 admin-key-soon-more = { $n ->
     [one] One more key soon runs out
    *[other] { $count } more keys soon run out

@@ -79,11 +79,11 @@ letter-agreement-body =
 letter-agreement-renew = If it is still needed, propose its renewal now, so that every party has time to sign.
 letter-agreement-renewal = Its renewal has been proposed; see that every party signs it before that day.
 letter-agreement-stand-in = Its parties have no coordinator or liaison who can be written to, so this mail comes to you who run the network. Tell them, or invite their coordinators.
-letter-key-subject = Service key { $key } runs out: { $left }
+letter-key-subject = Service key { $key } { $soon }
 letter-key-body =
     Hello { $name },
 
-    The service key “{ $key }” stops working on { $last }, { $left }. After that the service that uses it can send no more posts.
+    The service key “{ $key }” { $soon }: it stops working on { $last }. After that the service that uses it can send no more posts.
 
     { $next } { $link }
 letter-key-make = Make a new key, put it into that service, then revoke the old one:

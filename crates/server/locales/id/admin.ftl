@@ -57,11 +57,12 @@ admin-key-unused = belum pernah
 admin-key-over = habis masa
 admin-key-soon = { $n ->
     [0] habis hari ini
+    [1] habis besok
    *[other] habis { $count } hari lagi
 }
-admin-key-soon-one = Kunci layanan “{ $key }” { $soon }. Buat yang baru dan pasang sebelum hari itu.
-admin-key-soon-ask = Kunci layanan “{ $key }” { $soon }. Pengelola lembaga Anda perlu membuat yang baru dan memasangnya sebelum hari itu.
-admin-key-soon-of = Kunci layanan “{ $key }” milik { $organisation } { $soon }. Pengelolanya perlu membuat yang baru dan memasangnya sebelum hari itu.
+admin-key-soon-one = Kunci layanan “{ $key }” { $soon }. Buat yang baru dan pasang sebelum habis.
+admin-key-soon-ask = Kunci layanan “{ $key }” { $soon }. Pengelola lembaga Anda perlu membuat yang baru dan memasangnya sebelum habis.
+admin-key-soon-of = Kunci layanan “{ $key }” milik { $organisation } { $soon }. Pengelolanya perlu membuat yang baru dan memasangnya sebelum habis.
 admin-key-soon-more = { $count } kunci lain juga segera habis
 admin-key-endless = tanpa batas
 admin-key-of-installation = instalasi ini

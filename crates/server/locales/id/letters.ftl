@@ -78,11 +78,11 @@ letter-agreement-body =
 letter-agreement-renew = Kalau masih diperlukan, ajukan perpanjangannya sekarang supaya semua pihak sempat menandatangani.
 letter-agreement-renewal = Perpanjangannya sudah diajukan; pastikan semua pihak menandatanganinya sebelum hari itu.
 letter-agreement-stand-in = Pihak-pihaknya tidak punya koordinator atau narahubung yang bisa disurati, jadi surat ini sampai kepada Anda sebagai pengelola jaringan. Beri tahu mereka, atau undang koordinator mereka.
-letter-key-subject = Kunci layanan { $key } habis masa: { $left }
+letter-key-subject = Kunci layanan { $key } { $soon }
 letter-key-body =
     Halo { $name },
 
-    Kunci layanan “{ $key }” berhenti bekerja pada { $last }, { $left }. Setelah itu layanan yang memakainya tidak bisa mengirim unggahan lagi.
+    Kunci layanan “{ $key }” { $soon }: ia berhenti bekerja pada { $last }. Setelah itu layanan yang memakainya tidak bisa mengirim unggahan lagi.
 
     { $next } { $link }
 letter-key-make = Buat kunci baru, pasang di layanan itu, lalu cabut yang lama:

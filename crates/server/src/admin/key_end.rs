@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use domain::Timestamp;
 use domain::audit::{Actor, AuditEvent, AuditKind};
+use domain::date::Date;
 use domain::limits::KEY_END_ANNOUNCED_DAYS;
-use domain::member::Role;
+use domain::member::{Role, Zone};
 use domain::organisation::OrganisationKind;
 use domain::policy::{self, Action};
 use store::{KeyRow, Mail, Recipient, StoreError};
@@ -67,38 +68,62 @@ pub async fn look(app: &App, now: Timestamp) -> Result<(), StoreError> {
 }
 
 async fn look_at(app: &App, key: KeyRow, now: Timestamp) -> Result<(), StoreError> {
-    let Some(mark) = mark(&key, now) else {
+    // Where the nearest mark of any zone was given, no other can be due: nobody is looked up.
+    let marks = Zone::ALL.iter().filter_map(|zone| mark(&key, now, *zone));
+    let Some(nearest) = marks.min() else {
         return Ok(());
     };
-    if app.store.key_was_announced(key.id, mark).await? {
+    if app.store.key_was_announced(key.id, nearest).await? {
         return Ok(());
     }
-    announce(app, &key, mark, now).await
+    let readers = readers(app, &key).await?;
+    if readers.is_empty() {
+        tracing::warn!(key = %key.id, "a service key runs out soon, and there is nobody to tell");
+    }
+    match due(&key, now, &readers) {
+        Some(mark) => announce(app, &key, mark, &readers, now).await,
+        None => Ok(()),
+    }
 }
 
-/// The last moment at which a key may end that is announced at `now`.
+/// The last moment at which a key may end that is announced at `now`, in any zone.
 pub(super) fn horizon(now: Timestamp) -> Timestamp {
     let far = KEY_END_ANNOUNCED_DAYS.into_iter().max().unwrap_or_default();
-    now.plus_us(far * Timestamp::DAY_US)
+    now.plus_us((far + 1) * Timestamp::DAY_US)
 }
 
-/// The nearest mark that has been passed, in days. A mark as long as the whole life of the key
-/// tells nobody anything and counts for nothing.
-fn mark(key: &KeyRow, now: Timestamp) -> Option<i64> {
-    let end = key.expires_at?;
-    let passed = |mark: &i64| {
-        let mark_us = mark * Timestamp::DAY_US;
-        end.since_us(now) <= mark_us && end.since_us(key.created_at) > mark_us
-    };
+/// The nearest mark that has been passed by the calendar of `zone`, in days. A mark as long as the
+/// whole life of the key tells nobody anything and counts for nothing.
+pub(super) fn mark(key: &KeyRow, now: Timestamp, zone: Zone) -> Option<i64> {
+    let end = key.expires_at.filter(|end| *end > now)?;
+    let left = days_left(end, now, zone);
+    let life = days_left(end, key.created_at, zone);
+    let passed = |mark: &i64| left <= *mark && life > *mark;
     KEY_END_ANNOUNCED_DAYS.into_iter().filter(passed).min()
 }
 
-async fn announce(app: &App, key: &KeyRow, mark: i64, now: Timestamp) -> Result<(), StoreError> {
-    let readers = readers(app, key).await?;
-    if readers.is_empty() {
-        tracing::warn!(key = %key.id, "a service key runs out soon, and there is nobody to tell");
-        return Ok(());
-    }
+/// Days of the calendar of `zone` until `end`; none on its last day.
+pub(super) fn days_left(end: Timestamp, now: Timestamp, zone: Zone) -> i64 {
+    Date::of(end, zone).since(Date::of(now, zone))
+}
+
+/// The mark that has been passed where each of the readers is, so that their mail says of the days
+/// left what their pages say.
+fn due(key: &KeyRow, now: Timestamp, readers: &[Reader]) -> Option<i64> {
+    let marks = readers.iter();
+    let marks: Option<Vec<i64>> = marks
+        .map(|reader| mark(key, now, reader.one.member.zone))
+        .collect();
+    marks?.into_iter().max()
+}
+
+async fn announce(
+    app: &App,
+    key: &KeyRow,
+    mark: i64,
+    readers: &[Reader],
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let mails: Vec<Mail> = readers
         .iter()
         .filter_map(|reader| letter(app, key, reader, now))
@@ -179,6 +204,11 @@ impl Reader {
     }
 }
 
+/// In how many days a key runs out, as pages and mails say it.
+pub(super) fn soon_words(frame: &Frame, days_left: i64) -> String {
+    frame.n("admin-key-soon", days_left)
+}
+
 fn letter(app: &App, key: &KeyRow, reader: &Reader, now: Timestamp) -> Option<Mail> {
     let end = key.expires_at?;
     let language = Language::parse(&reader.one.language).unwrap_or_default();
@@ -189,26 +219,25 @@ fn letter(app: &App, key: &KeyRow, reader: &Reader, now: Timestamp) -> Option<Ma
         ("name", member.name.as_str()),
         ("key", &key.name),
         ("last", &frame.exact(end)),
-        ("left", &frame.n("letter-days-left", days_left(end, now))),
+        (
+            "soon",
+            &soon_words(&frame, days_left(end, now, member.zone)),
+        ),
         ("next", &next),
         ("link", &letters::link(app, &page)),
     ];
     Some(letters::letter(&frame, &member.email, "letter-key", &parts))
 }
 
-/// Whole days until `end`, the one that has begun included.
-pub(super) fn days_left(end: Timestamp, now: Timestamp) -> i64 {
-    (end.since_us(now).max(0) + Timestamp::DAY_US - 1) / Timestamp::DAY_US
-}
-
 #[cfg(test)]
 mod tests {
-    use domain::KeyId;
+    use domain::member::Member;
+    use domain::{KeyId, MemberId, OrganisationId};
     use uuid::Uuid;
 
     use super::*;
 
-    fn key(life_days: i64) -> KeyRow {
+    fn key(created_at: Timestamp, end: Timestamp) -> KeyRow {
         KeyRow {
             id: KeyId(Uuid::nil()),
             name: "pengumpul".into(),
@@ -216,18 +245,44 @@ mod tests {
             scopes: "posts:write".into(),
             posts_per_second: 1,
             posts_per_day: 1,
-            created_at: Timestamp(0),
+            created_at,
             revoked_at: None,
             organisation: None,
-            expires_at: Some(Timestamp(life_days * Timestamp::DAY_US)),
+            expires_at: Some(end),
             last_used_at: None,
         }
     }
 
+    /// 09.00 in WIB, 11.00 in WIT, on the first of December 2026.
+    const MORNING: Timestamp = Timestamp(1_796_090_400_000_000);
+
+    fn reader(zone: Zone) -> Reader {
+        Reader {
+            one: Recipient {
+                member: Member {
+                    id: MemberId(Uuid::nil()),
+                    organisation: OrganisationId(Uuid::nil()),
+                    name: String::new(),
+                    email: String::new(),
+                    role: Role::Administrator,
+                    zone,
+                    active: true,
+                },
+                language: "id".into(),
+            },
+            part: Part::Makes,
+        }
+    }
+
+    /// The mark of a key that was made so many days ago, in the morning, and ends `left` from now.
     #[track_caller]
     fn check(life_days: i64, left_days: i64, wanted: Option<i64>) {
-        let now = Timestamp((life_days - left_days) * Timestamp::DAY_US);
-        assert_eq!(mark(&key(life_days), now), wanted);
+        let end = MORNING.plus_us(left_days * Timestamp::DAY_US);
+        let created = end.plus_us(-life_days * Timestamp::DAY_US);
+        for zone in Zone::ALL {
+            let found = mark(&key(created, end), MORNING, *zone);
+            assert_eq!(found, wanted, "{life_days} {left_days} {zone:?}");
+        }
     }
 
     #[test]
@@ -237,20 +292,45 @@ mod tests {
         check(365, 8, Some(30));
         check(365, 7, Some(7));
         check(365, 1, Some(7));
+        check(365, 0, None);
     }
 
     #[test]
     fn a_short_life_is_not_announced_at_its_beginning() {
         check(30, 30, None);
+        check(30, 29, None);
         check(30, 7, Some(7));
+        check(7, 3, None);
         check(5, 3, None);
     }
 
     #[test]
-    fn a_day_that_has_begun_counts() {
-        let end = Timestamp(2 * Timestamp::DAY_US);
-        assert_eq!(days_left(end, Timestamp(0)), 2);
-        assert_eq!(days_left(end, Timestamp(Timestamp::DAY_US + 1)), 1);
-        assert_eq!(days_left(end, Timestamp(3 * Timestamp::DAY_US)), 0);
+    fn days_are_those_of_the_calendar() {
+        // 23.30 in WIB is 01.30 of the next day in WIT.
+        let late = MORNING.plus_us(14 * Timestamp::HOUR_US + 30 * Timestamp::MINUTE_US);
+        let left = |end: Timestamp, now: Timestamp, zone| days_left(end, now, zone);
+        assert_eq!(left(late, MORNING, Zone::Wib), 0);
+        assert_eq!(left(late, MORNING, Zone::Wit), 1);
+        let tomorrow = MORNING.plus_us(Timestamp::DAY_US);
+        assert_eq!(left(tomorrow, late, Zone::Wib), 1, "in less than ten hours");
+        assert_eq!(left(tomorrow, late, Zone::Wit), 0);
+        let made = MORNING.plus_us(-300 * Timestamp::DAY_US);
+        assert_eq!(mark(&key(made, late), late, Zone::Wib), None, "it is over");
+    }
+
+    #[test]
+    fn a_mark_is_due_when_every_reader_has_passed_it() {
+        let end = MORNING.plus_us(30 * Timestamp::DAY_US + 15 * Timestamp::HOUR_US);
+        let key = key(MORNING.plus_us(-300 * Timestamp::DAY_US), end);
+        let (west, east) = ([reader(Zone::Wib)], [reader(Zone::Wit)]);
+        assert_eq!(due(&key, MORNING, &west), None, "31 days there");
+        let midnight = MORNING.plus_us(15 * Timestamp::HOUR_US);
+        assert_eq!(due(&key, midnight, &west), Some(30));
+        assert_eq!(due(&key, midnight.plus_us(-1), &west), None);
+        assert_eq!(due(&key, midnight.plus_us(-1), &east), Some(30));
+        let both = [reader(Zone::Wib), reader(Zone::Wit)];
+        assert_eq!(due(&key, midnight.plus_us(-1), &both), None);
+        assert_eq!(due(&key, midnight, &both), Some(30));
+        assert_eq!(due(&key, midnight, &[]), None, "nobody is there");
     }
 }

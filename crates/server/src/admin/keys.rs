@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Redirect;
 use domain::audit::AuditKind;
-use domain::limits::{KEY_END_ANNOUNCED_DAYS, KEY_LIFE_MAX_US};
+use domain::limits::KEY_LIFE_MAX_US;
 use domain::{KeyId, OrganisationId, Timestamp};
 use serde::Deserialize;
 use store::{KeyRow, StoreError};
@@ -206,12 +206,12 @@ fn sentence(frame: &Frame, key: &KeyRow, words: &str, owner: &str) -> Option<Str
     Some(filled(frame, words, &parts))
 }
 
-/// That a working key runs out within the first of the days on which that is announced.
+/// That a working key soon runs out, by the same rule as the mails.
 fn soon(frame: &Frame, key: &KeyRow) -> Option<String> {
-    let end = key.expires_at.filter(|end| *end > frame.now)?;
-    let left = key_end::days_left(end, frame.now);
-    let near = KEY_END_ANNOUNCED_DAYS.into_iter().any(|mark| left <= mark);
-    (near && key.revoked_at.is_none()).then(|| frame.n("admin-key-soon", left))
+    let end = key.expires_at.filter(|_| key.revoked_at.is_none())?;
+    key_end::mark(key, frame.now, frame.zone)?;
+    let left = key_end::days_left(end, frame.now, frame.zone);
+    Some(key_end::soon_words(frame, left))
 }
 
 /// The names of those who own `keys`.
@@ -293,5 +293,67 @@ impl Row {
             name: key.name,
             scopes: key.scopes,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::member::Zone;
+
+    use super::*;
+    use crate::web::Language;
+
+    /// 22.00 in WIB and midnight in WIT, on the first and the second of December 2026.
+    const EVENING: Timestamp = Timestamp(1_796_137_200_000_000);
+
+    fn key(life_us: i64, left_us: i64) -> KeyRow {
+        KeyRow {
+            id: KeyId(uuid::Uuid::nil()),
+            name: "pengumpul".into(),
+            digest: [0; 32],
+            scopes: SCOPES.into(),
+            posts_per_second: 1,
+            posts_per_day: 1,
+            created_at: EVENING.plus_us(left_us - life_us),
+            revoked_at: None,
+            organisation: None,
+            expires_at: Some(EVENING.plus_us(left_us)),
+            last_used_at: None,
+        }
+    }
+
+    #[track_caller]
+    fn check(zone: Zone, key: &KeyRow, wanted: Option<&str>) {
+        let mut frame = Frame::for_mail(Language::Indonesian, zone);
+        frame.now = EVENING;
+        assert_eq!(soon(&frame, key).as_deref(), wanted);
+    }
+
+    #[test]
+    fn a_key_runs_out_on_a_day_of_the_readers_calendar() {
+        let year = 365 * Timestamp::DAY_US;
+        let hours = |hours: i64| key(year, hours * Timestamp::HOUR_US);
+        check(Zone::Wib, &hours(1), Some("habis hari ini"));
+        check(Zone::Wib, &hours(3), Some("habis besok"));
+        check(Zone::Wit, &hours(3), Some("habis hari ini"));
+        check(Zone::Wib, &hours(27), Some("habis 2 hari lagi"));
+        check(Zone::Wib, &hours(0), None);
+    }
+
+    #[test]
+    fn what_no_mail_announces_no_page_does() {
+        let days = |days: i64| days * Timestamp::DAY_US;
+        check(Zone::Wita, &key(days(30), days(30)), None);
+        check(
+            Zone::Wita,
+            &key(days(31), days(30)),
+            Some("habis 30 hari lagi"),
+        );
+        check(Zone::Wita, &key(days(365), days(31)), None);
+        let revoked = KeyRow {
+            revoked_at: Some(EVENING),
+            ..key(days(365), days(3))
+        };
+        check(Zone::Wita, &revoked, None);
     }
 }
