@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use domain::audit::AuditKind;
-use domain::member::Role;
+use domain::member::{Member, Role, Zone};
 use domain::organisation::OrganisationKind;
-use domain::{KeyId, OrganisationId, Timestamp};
+use domain::{KeyId, MemberId, OrganisationId, Timestamp};
 use reqwest::StatusCode;
 use server::admin::key_end;
 use server::clock;
@@ -169,12 +169,22 @@ async fn the_end_of_a_key_is_announced_once_at_each_mark() {
         ]
     );
     mail_to(&place, "kelola@redaksi.example", "“lama” habis 6 hari lagi").await;
+    // Never announced, and over at that very moment.
+    let over = KeyRow {
+        id: KeyId(clock::fresh_id()),
+        digest: digest_of("kt_lewat"),
+        ..own.clone()
+    };
+    let kept = store.insert_key(&over, &event(AuditKind::KeyAdded)).await;
+    kept.expect("key");
     look(end).await;
     assert_eq!(
         announced().await.len(),
         4,
         "a key that has run out is announced no more"
     );
+    look(end.plus_us(-1)).await;
+    assert_eq!(announced().await.len(), 5, "a moment before it is");
     for nobody in [
         "To: redaktur@redaksi.example",
         "To: koordinator@pengelola.example",
@@ -332,5 +342,64 @@ async fn a_key_whose_organisation_has_nobody_is_told_to_the_operator() {
         assert_eq!(link_in(&mail, "admin"), "/admin/keys");
     }
     mail_to(&place, "koordinator@setengah.example", "“kunci setengah”").await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_mail_of_a_key_speaks_the_language_and_the_time_of_its_reader() {
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    let desk = organisation(&server, OrganisationKind::Newsroom, "Redaksi Contoh").await;
+    let store = &server.server.app.store;
+    for (email, zone, language) in [
+        ("barat@redaksi.example", Zone::Wib, "id"),
+        ("timur@redaksi.example", Zone::Wit, "id"),
+        ("english@redaksi.example", Zone::Wib, "en"),
+    ] {
+        let person = Member {
+            id: MemberId(clock::fresh_id()),
+            organisation: desk,
+            name: "Pengelola".into(),
+            email: email.into(),
+            role: Role::Administrator,
+            zone,
+            active: true,
+        };
+        let act = event(AuditKind::MemberAdded);
+        let kept = store.insert_member(&person, "no password", &act).await;
+        kept.expect("member");
+        store.set_language(person.id, language).await.expect("set");
+    }
+    // 21 March 2027, 16.30 UTC: the day after in the east.
+    let end = Timestamp(1_805_646_600_000_000);
+    let key = KeyRow {
+        created_at: end.plus_us(-365 * Timestamp::DAY_US),
+        ..key_that_ends(desk, end)
+    };
+    let kept = store.insert_key(&key, &event(AuditKind::KeyAdded)).await;
+    kept.expect("key");
+    // Morning everywhere.
+    let day = end.plus_us(-20 * Timestamp::DAY_US - 14 * Timestamp::HOUR_US);
+    let looked = key_end::look(&server.server.app, day).await;
+    looked.expect("looks");
+    for (email, wanted) in [
+        (
+            "barat@redaksi.example",
+            ["habis 20 hari lagi", "21 Maret 2027 23.30 WIB"],
+        ),
+        (
+            "timur@redaksi.example",
+            ["habis 21 hari lagi", "22 Maret 2027 01.30 WIT"],
+        ),
+        (
+            "english@redaksi.example",
+            ["runs out in 20 days", "21 March 2027 23:30 WIB"],
+        ),
+    ] {
+        let mail = mail_to(&place, email, "“lama”").await;
+        for words in wanted {
+            assert!(mail.contains(words), "{words} is not in {mail}");
+        }
+    }
     server.stop().await;
 }
