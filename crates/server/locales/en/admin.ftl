@@ -7,6 +7,7 @@ admin-member-add-button = Send the invitation
 admin-member-exists = There is a member or an open invitation with that address already.
 admin-members-lead = A new member gets an invitation by mail and makes a password of their own. What you change here holds at once.
 admin-members-search = Name, email or organisation
+admin-members-search-own = Name or email
 admin-members-none = No member fits
 admin-members-all = All members
 admin-invited = The invitation went to { $email }. Its link works for seven days.

@@ -7,6 +7,7 @@ admin-member-add-button = Kirim undangan
 admin-member-exists = Sudah ada anggota atau undangan terbuka dengan alamat surel itu.
 admin-members-lead = Anggota baru menerima undangan lewat surel dan membuat kata sandinya sendiri. Perubahan di sini langsung berlaku.
 admin-members-search = Nama, surel, atau lembaga
+admin-members-search-own = Nama atau surel
 admin-members-none = Tidak ada anggota yang cocok
 admin-members-all = Semua anggota
 admin-invited = Undangan dikirim ke { $email }. Tautannya berlaku tujuh hari.

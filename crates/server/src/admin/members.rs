@@ -75,7 +75,7 @@ pub(crate) struct MembersPage {
     /// What was searched for.
     sought: String,
     roles: Vec<Choice>,
-    /// Whether the form asks for the organisation.
+    /// Whether organisations are asked for: in the form, and in the search.
     names_body: bool,
     kept: Wanted,
     waiting: Vec<Waiting>,

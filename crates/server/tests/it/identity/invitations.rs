@@ -228,3 +228,39 @@ async fn a_withdrawn_or_expired_invitation_says_so() {
     assert!(gone.text().await.expect("page").contains("ditarik"));
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_search_for_members_promises_organisations_to_the_operator_alone() {
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    for (kind, name, email, wanted) in [
+        (
+            OrganisationKind::Newsroom,
+            "Redaksi Contoh",
+            "kelola@redaksi.example",
+            [">Nama atau surel<", ">Name or email<"],
+        ),
+        (
+            OrganisationKind::Operator,
+            "Pengelola",
+            "kelola@pengelola.example",
+            [
+                ">Nama, surel, atau lembaga<",
+                ">Name, email or organisation<",
+            ],
+        ),
+    ] {
+        let body = organisation(&server, kind, name).await;
+        member(&server, body, Role::Administrator, email).await;
+        let mut admin = Browser::new(&server);
+        admin.sign_in(email, PASSWORD).await;
+        for (language, wanted) in ["id", "en"].into_iter().zip(wanted) {
+            let cookie = ("bahasa".to_owned(), language.to_owned());
+            admin.cookies.extend([cookie]);
+            let page = admin.get("/admin/members").await;
+            let page = page.text().await.expect("page");
+            assert!(page.contains(wanted), "{wanted} is not in {page}");
+        }
+    }
+    server.stop().await;
+}
