@@ -34,7 +34,7 @@ pub struct Counted {
 }
 
 // Checks count by their day in WIB, seven hours ahead of UTC: 25,200,000,000 microseconds.
-macro_rules! obligation_list {
+macro_rules! promises {
     ($condition:literal) => {
         concat!(
             "SELECT b.id, b.agreement, b.organisation, b.text, b.due, b.tie, b.wanted, b.done, \
@@ -43,11 +43,10 @@ macro_rules! obligation_list {
              AND f.published_at >= a.starts * 86400000000 - 25200000000 \
              AND f.published_at < (b.due + 1) * 86400000000 - 25200000000) \
              ELSE (SELECT COUNT(*) FROM agreement_event e WHERE e.agreement = b.agreement \
-             AND e.organisation = b.organisation AND e.kind = b.tie AND e.day <= b.due) END \
+             AND e.organisation = b.organisation AND e.kind = b.tie AND e.day <= b.due) END AS counted \
              FROM obligation b JOIN organisation o ON o.id = b.organisation \
              JOIN agreement a ON a.id = b.agreement WHERE ",
-            $condition,
-            " ORDER BY b.due, b.id LIMIT $2"
+            $condition
         )
     };
 }
@@ -57,9 +56,12 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     DONE = "UPDATE obligation SET done = $2 WHERE id = $1 AND done IS NULL AND tie = 'by_hand'";
     ONE = "SELECT id, agreement, organisation, text, due, tie, wanted, done FROM obligation WHERE id = $1";
-    OF_AGREEMENT = obligation_list!("b.agreement = $1");
-    OF_ORGANISATION = obligation_list!("EXISTS (SELECT 1 FROM agreement_party p \
-        WHERE p.agreement = b.agreement AND p.organisation = $1)");
+    OF_AGREEMENT = concat!(promises!("b.agreement = $1"), " ORDER BY b.due, b.id LIMIT $2");
+    AROUND = concat!("SELECT id, agreement, organisation, text, due, tie, wanted, done, name, title, counted FROM (",
+        promises!("EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement = b.agreement AND p.organisation = $1)"),
+        ") AS promised ORDER BY CASE \
+        WHEN tie = 'by_hand' AND done IS NOT NULL OR tie <> 'by_hand' AND counted >= wanted THEN 2 \
+        WHEN due < $2 THEN 0 ELSE 1 END, due, id LIMIT $3 OFFSET $4");
     INSERT_EVENT = "INSERT INTO agreement_event (id, agreement, kind, organisation, day, place, subject, \
         attendance, decision, minutes, member, at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
@@ -127,15 +129,16 @@ impl Store {
         read_all(&rows, read_row)
     }
 
-    /// The promises of every agreement that an organisation is a party of.
+    /// The promises of every agreement that an organisation is a party of, as they stand on `today`:
+    /// the overdue first, then the open, then the kept, each by the day they are due.
     pub async fn obligations_around(
         &self,
         organisation: OrganisationId,
+        today: Date,
+        page: Page,
     ) -> Result<Vec<ObligationRow>, StoreError> {
-        let rows = self
-            .rows(OF_ORGANISATION, values![organisation.0, OBLIGATIONS_MAX])
-            .await?;
-        read_all(&rows, read_row)
+        let values = values![organisation.0, today.days(), page.rows(), page.skipped()];
+        read_all(&self.rows(AROUND, values).await?, read_row)
     }
 
     /// Keeps an event.

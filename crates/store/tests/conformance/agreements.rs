@@ -356,7 +356,57 @@ each_engine! {
             let refused = bench.store.obligation_done(again, day, &act).await;
             assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
         }
-        assert_eq!(bench.store.obligations_around(one.organisation.id).await.expect("board").len(), 4);
+    }
+
+    async fn the_board_pages_what_is_overdue_first_and_shows_each_promise_once(bench) {
+        let (one, two) = (newsroom(&bench, "Warta Satu").await, newsroom(&bench, "Warta Dua").await);
+        let (three, day) = (newsroom(&bench, "Warta Tiga").await, date("2024-10-10"));
+        let agreements = [in_force(&bench, &one, &two).await, in_force(&bench, &one, &three).await];
+        let foreign = in_force(&bench, &two, &three).await;
+        let ties = [Tie::ByHand, Tie::Events { kind: EventKind::Training, count: 1 }, Tie::ChecksPublished { count: 1 }];
+        // Neighbours in time are strangers in the order of their making, and days repeat.
+        for place in 0..45_i64 {
+            let agreement = if place == 44 { &foreign } else { &agreements[usize::try_from(place % 2).expect("place")] };
+            let due = day.plus_days((place * 7) % 15 - 8).expect("day");
+            let tie = ties[usize::try_from(place % 3).expect("place")];
+            let promise = Obligation {
+                id: ObligationId(bench.id()),
+                agreement: agreement.id,
+                organisation: one.organisation.id,
+                text: "janji".into(),
+                due,
+                tie,
+                done: (tie == Tie::ByHand && place % 4 == 0).then_some(day),
+            };
+            let act = by(&one.editor, AuditKind::ObligationAdded, promise.id.0);
+            bench.store.insert_obligation(&promise, &act).await.expect("kept");
+        }
+        let held = event(&bench, &one, agreements[0].id, EventKind::Training);
+        let act = by(&one.editor, AuditKind::EventEntered, held.id.0);
+        bench.store.insert_event(&held, &act).await.expect("kept");
+        let mut wanted = Vec::new();
+        for agreement in &agreements {
+            wanted.extend(bench.store.obligations(agreement.id).await.expect("promises"));
+        }
+        let group = |fulfilment| match fulfilment {
+            Fulfilment::Overdue { .. } => 0,
+            Fulfilment::Open { .. } => 1,
+            Fulfilment::Done => 2,
+        };
+        wanted.sort_by_key(|row| {
+            let promise = &row.obligation;
+            (group(promise.fulfilment(row.counted, day)), promise.due, promise.id)
+        });
+        for kind in 0..3 {
+            let some = wanted.iter().filter(|row| group(row.obligation.fulfilment(row.counted, day)) == kind).count();
+            assert!(some > 3, "{some} of the kind {kind}");
+        }
+        let mut found = Vec::new();
+        for page in 0..7 {
+            let part = Page { limit: 7, offset: 7 * page };
+            found.extend(bench.store.obligations_around(one.organisation.id, day, part).await.expect("board"));
+        }
+        assert_eq!(found, wanted);
     }
 
     async fn the_tree_of_organisations_is_whole(bench) {

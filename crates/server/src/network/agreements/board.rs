@@ -1,14 +1,15 @@
 //! The board of promises: of every agreement one's organisation is a party of, overdue first.
 
 use askama::Template;
-use axum::extract::State;
-use domain::obligation::Fulfilment;
+use axum::extract::{Query, State};
+use serde::Deserialize;
 
+use super::LIST_ROWS;
 use super::page::Promise;
 use crate::access::SignedIn;
 use crate::access::agreed_access::today;
 use crate::app::App;
-use crate::desk::Shell;
+use crate::desk::{Pages, Shell, page_of, rows_of};
 use crate::error::Failure;
 use crate::web::{Cache, Frame, Html, Page};
 
@@ -25,6 +26,7 @@ pub(crate) struct BoardPage {
     frame: Frame,
     shell: Shell,
     rows: Vec<Row>,
+    pages: Pages,
 }
 
 impl Page for BoardPage {
@@ -35,26 +37,42 @@ impl Page for BoardPage {
     }
 }
 
-/// `GET /network/obligations`
+/// Which page of the board.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    hal: String,
+}
+
+/// `GET /network/obligations?hal=`
 pub(super) async fn show(
     who: SignedIn,
     frame: Frame,
     State(app): State<App>,
+    Query(asked): Query<Asked>,
 ) -> Result<Html<BoardPage>, Failure> {
-    let day = today(frame.now);
-    let mut found = app.store.obligations_around(who.organisation().id).await?;
-    let order = |fulfilment| match fulfilment {
-        Fulfilment::Overdue { days } => (0, -days),
-        Fulfilment::Open { days } => (1, days),
-        Fulfilment::Done => (2, 0),
-    };
-    found.sort_by_key(|row| order(row.obligation.fulfilment(row.counted, day)));
+    let (day, number) = (today(frame.now), page_of(&asked.hal));
+    let own = who.organisation().id;
+    let mut found = app
+        .store
+        .obligations_around(own, day, rows_of(number))
+        .await?;
+    let more = found.len() > LIST_ROWS as usize;
+    found.truncate(LIST_ROWS as usize);
     let shell = Shell::load(&app, &frame, &who, "/network/agreements").await?;
     let row = |row: &store::ObligationRow| Row {
         promise: Promise::new(&frame, row, day),
         agreement: row.agreement.clone(),
         address: super::place(row.obligation.agreement),
     };
-    let rows = found.iter().map(row).collect();
-    Ok(Html(BoardPage { frame, shell, rows }))
+    let rows: Vec<Row> = found.iter().map(row).collect();
+    let pages = Pages::new(&frame, number, LIST_ROWS, rows.len(), more, |page| {
+        format!("/network/obligations?hal={page}")
+    });
+    Ok(Html(BoardPage {
+        frame,
+        shell,
+        rows,
+        pages,
+    }))
 }

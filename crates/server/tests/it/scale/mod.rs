@@ -5,6 +5,7 @@
 //! rows it shows, and that a search finds the one among all.
 
 mod network;
+mod promises;
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -17,7 +18,7 @@ use self::network::{Network, PLANNED, SMALL, Size, fill};
 use crate::harness::{Place, TestServer};
 
 /// Rows of tables and lists a page shows, at most.
-const ROWS_MAX: usize = 520;
+const ROWS_MAX: usize = 160;
 /// The signed-in member is looked up once for each request.
 const OF_THE_SESSION: u64 = 1;
 

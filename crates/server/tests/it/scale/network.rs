@@ -47,7 +47,7 @@ pub(super) const PLANNED: Size = Size {
 /// Members stored at once.
 const BATCH: usize = 2_000;
 
-fn organisation(kind: OrganisationKind, name: String) -> Organisation {
+pub(super) fn organisation(kind: OrganisationKind, name: String) -> Organisation {
     Organisation {
         id: OrganisationId(clock::fresh_id()),
         kind,
@@ -211,7 +211,7 @@ fn added(member: &Member) -> AuditEvent {
     }
 }
 
-async fn signed_in(app: &App, organisation: OrganisationId, role: Role) -> String {
+pub(super) async fn signed_in(app: &App, organisation: OrganisationId, role: Role) -> String {
     let mut member = person(organisation, 0, role);
     member.email = format!("{}@lembaga.example", member.id);
     let act = added(&member);
