@@ -80,7 +80,7 @@ pub use passkeys::{FoundPasskey, NewPasskey, PasskeyRow};
 pub use radar::{BestCheck, CaseMark, RadarFilter, RadarRow, RadarTotals};
 pub use recipients::Recipient;
 pub use scores::{ScoreCount, ScoreSum};
-pub use second_factors::OneTimeCode;
+pub use second_factors::{LastFactor, OneTimeCode};
 pub use sessions::{Device, SessionRow, Signed};
 pub use statement_count::count_statements;
 pub use tips::{TipCluster, TipView};

@@ -10,6 +10,7 @@ use crate::db::{Columns, Store, read_all, read_first};
 use crate::error::StoreError;
 use crate::members::{member_columns, read_member};
 use crate::outbox::Mail;
+use crate::second_factors::LastFactor;
 use crate::sessions::DELETE_OTHERS_OF_PROOF;
 
 /// A passkey of a member.
@@ -36,8 +37,8 @@ pub struct NewPasskey {
     pub row: PasskeyRow,
     /// The identity the device gave to its key.
     pub credential: Vec<u8>,
-    /// Digests of fresh recovery codes, where the member has none that count.
-    pub recovery: Option<Vec<[u8; 32]>>,
+    /// Digests of fresh recovery codes, for the case that this is the member's first second factor.
+    pub recovery: Vec<[u8; 32]>,
 }
 
 /// A passkey somebody shows at the door, and whom it opens for.
@@ -62,8 +63,6 @@ statements! {
         JOIN member m ON m.id = p.member JOIN organisation o ON o.id = m.organisation \
         WHERE p.credential = $1 AND m.active = 1 AND o.active = 1");
     CREDENTIALS = "SELECT credential FROM passkey WHERE member = $1";
-    // Whoever adds one holds the row of its member, so that two at once count each other.
-    HOLD_MEMBER = "SELECT id FROM member WHERE id = $1";
     COUNT = "SELECT CAST(COUNT(*) AS BIGINT) FROM passkey WHERE member = $1";
     INSERT = "INSERT INTO passkey (id, member, credential, name, content, added_at, last_used_at) \
         VALUES ($1, $2, $3, $4, $5, $6, NULL)";
@@ -95,23 +94,24 @@ impl Store {
         })
     }
 
-    /// Adds a passkey; [`StoreError::Conflict`] when its key is known already, or the member has as
+    /// Adds a passkey; true when it is the member's first second factor, and then its recovery codes
+    /// count from now on. [`StoreError::Conflict`] when its key is known already, or the member has as
     /// many as they may have.
     pub async fn insert_passkey(
         &self,
         new: &NewPasskey,
         mail: &Mail,
         audit: &AuditEvent,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let row = &new.row;
         let mut tx = self.begin().await?;
-        let hold = tx.locked(HOLD_MEMBER);
-        tx.rows(hold, values![row.member.0]).await?;
+        tx.hold(row.member).await?;
         let rows = tx.rows(COUNT, values![row.member.0]).await?;
         let count = read_first(&rows, Columns::int)?.unwrap_or_default();
         if count >= PASSKEYS_PER_MEMBER as i64 {
             return Err(StoreError::Conflict);
         }
+        let first = !tx.has_second_factor(row.member).await?;
         let values = values![
             row.id.0,
             row.member.0,
@@ -121,12 +121,13 @@ impl Store {
             row.added_at,
         ];
         tx.execute(INSERT, values).await?;
-        if let Some(recovery) = &new.recovery {
-            tx.replace_codes(row.member, recovery).await?;
+        if first {
+            tx.replace_codes(row.member, &new.recovery).await?;
         }
         tx.post(mail, audit.at).await?;
         tx.record(audit).await?;
-        tx.commit().await
+        tx.commit().await?;
+        Ok(first)
     }
 
     /// Notes a sign-in with a passkey, as it was read before and as it is now; false when somebody
@@ -150,25 +151,32 @@ impl Store {
     }
 
     /// Takes a passkey away: every session that passkeys opened ends but `kept`, and with the last
-    /// second factor go its recovery codes. [`StoreError::NotFound`] when it is none of this member.
+    /// second factor go its recovery codes. False when it is that last one and stays;
+    /// [`StoreError::NotFound`] when it is none of this member.
     pub async fn remove_passkey(
         &self,
         member: MemberId,
         id: PasskeyId,
+        last: LastFactor,
         kept: [u8; 32],
         mail: &Mail,
         audit: &AuditEvent,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
+        tx.hold(member).await?;
         if tx.execute(REMOVE, values![id.0, member.0]).await? == 0 {
             return Err(StoreError::NotFound);
+        }
+        if last == LastFactor::Stays && !tx.has_second_factor(member).await? {
+            return Ok(false);
         }
         let others = values![member.0, kept, Proof::Passkey.as_str()];
         tx.execute(DELETE_OTHERS_OF_PROOF, others).await?;
         tx.clear_idle_codes(member).await?;
         tx.post(mail, audit.at).await?;
         tx.record(audit).await?;
-        tx.commit().await
+        tx.commit().await?;
+        Ok(true)
     }
 }
 

@@ -19,7 +19,18 @@ pub struct OneTimeCode {
     pub last_step: i64,
 }
 
+/// What becomes of the last second factor of a member when somebody takes it away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LastFactor {
+    /// It stays.
+    Stays,
+    /// It may go.
+    MayGo,
+}
+
 statements! {
+    // Whoever changes the second factors of a member holds its row, so that two at once see each other.
+    HOLD_MEMBER = "SELECT id FROM member WHERE id = $1";
     READ = "SELECT secret, confirmed_at, last_step FROM one_time_code WHERE member = $1";
     BEGIN = "INSERT INTO one_time_code (member, secret, confirmed_at, last_step) VALUES ($1, $2, NULL, 0) \
         ON CONFLICT (member) DO NOTHING";
@@ -75,6 +86,7 @@ impl Store {
         audit: &AuditEvent,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
+        tx.hold(member).await?;
         if tx
             .execute(CONFIRM, values![member.0, audit.at, step])
             .await?
@@ -99,21 +111,28 @@ impl Store {
         Ok(read_first(&rows, Columns::flag)?.unwrap_or_default())
     }
 
-    /// Takes the device away, and the recovery codes unless a passkey needs them.
+    /// Takes the device away, and the recovery codes unless a passkey needs them; false when it is the
+    /// last second factor and that stays.
     pub async fn remove_one_time_code(
         &self,
         member: MemberId,
+        last: LastFactor,
         mail: &Mail,
         audit: &AuditEvent,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
+        tx.hold(member).await?;
         if tx.execute(REMOVE, values![member.0]).await? == 0 {
             return Err(StoreError::NotFound);
+        }
+        if last == LastFactor::Stays && !tx.has_second_factor(member).await? {
+            return Ok(false);
         }
         tx.clear_idle_codes(member).await?;
         tx.post(mail, audit.at).await?;
         tx.record(audit).await?;
-        tx.commit().await
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// Uses up a recovery code; false when there is none such.
@@ -161,6 +180,19 @@ impl Store {
 }
 
 impl Tx {
+    /// Keeps everybody else who calls this for the same member waiting until the end of the
+    /// transaction.
+    pub(crate) async fn hold(&mut self, member: MemberId) -> Result<(), StoreError> {
+        let hold = self.locked(HOLD_MEMBER);
+        self.rows(hold, values![member.0]).await.map(drop)
+    }
+
+    /// Whether a member has a second factor, as this transaction leaves them.
+    pub(crate) async fn has_second_factor(&mut self, member: MemberId) -> Result<bool, StoreError> {
+        let rows = self.rows(HAS, values![member.0]).await?;
+        Ok(read_first(&rows, Columns::flag)?.unwrap_or_default())
+    }
+
     /// Takes recovery codes away that stand in for nothing any more.
     pub(crate) async fn clear_idle_codes(&mut self, member: MemberId) -> Result<(), StoreError> {
         self.execute(CLEAR_IDLE_CODES, values![member.0])

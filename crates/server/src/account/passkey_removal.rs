@@ -5,13 +5,12 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::audit::AuditKind;
-use domain::limits::PASSWORD_ALONE_MIN_CHARS;
 use domain::{MemberId, PasskeyId};
 use serde::Deserialize;
 use store::PasskeyRow;
 
 use super::password;
-use super::second_factor::{has_device, is_wanted};
+use super::second_factor::{has_device, is_wanted, last_factor, why_it_stays};
 use crate::access::{SignedIn, letters, session};
 use crate::app::App;
 use crate::error::Failure;
@@ -85,34 +84,34 @@ pub(super) async fn remove(
 ) -> Result<Response, Failure> {
     let member = who.member();
     let passkey = find(&app, member.id, &id).await?;
-    if passkey.last && is_wanted(&who.visitor()) {
-        return Err(Failure::Forbidden);
+    let last = last_factor(&who.visitor(), &fields.sandi);
+    if let Err(fault) = password::knows(&app, member, &frame, client, fields.sandi).await? {
+        return Ok(faulty(page(frame, &who, passkey), fault));
     }
-    // A short password may stand only beside a second factor.
-    let short = passkey.last && fields.sandi.chars().count() < PASSWORD_ALONE_MIN_CHARS;
-    let known = password::knows(&app, member, &frame, client, fields.sandi).await?;
-    let fault = match known {
-        Err(sentence) => Some(sentence),
-        Ok(()) => short.then(|| frame.t("factor-password-short")),
-    };
-    if let Some(fault) = fault {
-        return Ok(Html(PasskeyRemovalPage {
-            fault: Some(fault),
-            code: StatusCode::UNPROCESSABLE_ENTITY,
-            ..page(frame, &who, passkey)
-        })
-        .into_response());
-    }
-    let row = passkey.row;
+    let row = &passkey.row;
     let note = row.id.to_string();
     let event = session::event(AuditKind::PasskeyRemoved, member.id, frame.now, &note);
     let notice = letters::passkey_removed(&app, &frame, member, &row.name).await?;
-    app.store
-        .remove_passkey(member.id, row.id, who.session(), &notice, &event)
+    let gone = app
+        .store
+        .remove_passkey(member.id, row.id, last, who.session(), &notice, &event)
         .await?;
+    if !gone {
+        let fault = why_it_stays(&who.visitor(), &frame)?;
+        return Ok(faulty(page(frame, &who, passkey), fault));
+    }
     app.access_changed();
     app.mail.ring();
     Ok(Redirect::to("/account/passkeys?kabar=hapus").into_response())
+}
+
+fn faulty(page: PasskeyRemovalPage, fault: String) -> Response {
+    Html(PasskeyRemovalPage {
+        fault: Some(fault),
+        code: StatusCode::UNPROCESSABLE_ENTITY,
+        ..page
+    })
+    .into_response()
 }
 
 fn page(frame: Frame, who: &SignedIn, passkey: Removable) -> PasskeyRemovalPage {

@@ -196,28 +196,27 @@ pub(super) async fn add(
     let visitor = adder(standing, HERE)?;
     let answer: RegisterPublicKeyCredential =
         serde_json::from_str(&fields.jawaban).map_err(|_| Failure::BadRequest)?;
-    let new = match proven(&app, &frame, &headers, &visitor, &answer).await? {
-        Ok(new) => new,
+    let codes = recovery::fresh();
+    let proven = proven(&app, &frame, &headers, &visitor, &answer).await?;
+    let new = match proven {
+        Ok((row, credential)) => NewPasskey {
+            row,
+            credential,
+            recovery: digests(&visitor, &codes),
+        },
         Err(fault) => return refused(&app, frame, &headers, &visitor, fault).await,
     };
     let member = &visitor.member;
-    // Who had nothing beside the password gets what stands in for a lost passkey.
-    let has = app.store.has_second_factor(member.id).await?;
-    let codes = (!has).then(recovery::fresh);
-    let new = NewPasskey {
-        recovery: codes.as_ref().map(|codes| digests(&visitor, codes)),
-        ..new
-    };
     let note = new.row.id.to_string();
     let event = session::event(AuditKind::PasskeyAdded, member.id, frame.now, &note);
     let notice = letters::passkey_added(&app, &frame, member, &new.row.name).await?;
-    match app.store.insert_passkey(&new, &notice, &event).await {
-        Ok(()) => {}
+    let first = match app.store.insert_passkey(&new, &notice, &event).await {
+        Ok(first) => first,
         Err(StoreError::Conflict) => {
             return refused(&app, frame, &headers, &visitor, PasskeyFault::Taken).await;
         }
         Err(error) => return Err(error.into()),
-    }
+    };
     app.mail.ring();
     // Sessions that a password alone opened are half-opened from now on.
     app.access_changed();
@@ -228,20 +227,23 @@ pub(super) async fn add(
     };
     let mut cookies = session::begin(&app, &arrival, member, Proof::Passkey).await?;
     cookies.push(passkey_ceremony::forget(&headers));
-    Ok(match codes {
-        Some(codes) => session::with_cookies(cookies, Html(RecoveryCodesPage { frame, codes })),
-        None => session::with_cookies(cookies, Redirect::to("/account/passkeys?kabar=tambah")),
+    // Who had nothing beside the password gets what stands in for a lost passkey.
+    Ok(if first {
+        session::with_cookies(cookies, Html(RecoveryCodesPage { frame, codes }))
+    } else {
+        session::with_cookies(cookies, Redirect::to("/account/passkeys?kabar=tambah"))
     })
 }
 
-/// The passkey that `answer` makes, for the challenge this browser was given.
+/// The passkey that `answer` makes, for the challenge this browser was given, and the identity that
+/// the device gave to its key.
 async fn proven(
     app: &App,
     frame: &Frame,
     headers: &HeaderMap,
     visitor: &Visitor,
     answer: &RegisterPublicKeyCredential,
-) -> Result<Result<NewPasskey, PasskeyFault>, Failure> {
+) -> Result<Result<(PasskeyRow, Vec<u8>), PasskeyFault>, Failure> {
     let party = relying_party::of_site(app, frame).map_err(|_| Failure::Forbidden)?;
     let underway = passkey_ceremony::recall(app, headers, frame.now).await?;
     let mine = underway.filter(|it| it.adds_for(visitor.member.id, visitor.session));
@@ -253,18 +255,15 @@ async fn proven(
         Ok(passkey) => passkey,
         Err(error) => return Ok(Err(PasskeyFault::of(&error))),
     };
-    Ok(Ok(NewPasskey {
-        row: PasskeyRow {
-            id: PasskeyId(crate::clock::fresh_id()),
-            member: visitor.member.id,
-            name,
-            content: written(&passkey)?,
-            added_at: frame.now,
-            last_used_at: None,
-        },
-        credential: passkey.cred_id().clone(),
-        recovery: None,
-    }))
+    let row = PasskeyRow {
+        id: PasskeyId(crate::clock::fresh_id()),
+        member: visitor.member.id,
+        name,
+        content: written(&passkey)?,
+        added_at: frame.now,
+        last_used_at: None,
+    };
+    Ok(Ok((row, passkey.cred_id().clone())))
 }
 
 /// The field of the form that asks for a password.

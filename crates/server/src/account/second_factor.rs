@@ -11,6 +11,7 @@ use domain::audit::AuditKind;
 use domain::limits::PASSWORD_ALONE_MIN_CHARS;
 use domain::proof::{MissingProof, Proof, second_factor_is_wanted};
 use serde::Deserialize;
+use store::LastFactor;
 
 use super::password;
 use crate::access::one_time_code::{self, CodeCheck};
@@ -189,45 +190,50 @@ pub(super) async fn remove(
     Fields(fields): Fields<RemoveFields>,
 ) -> Result<Response, Failure> {
     let visitor = who.visitor();
-    let stays = !app.store.passkeys(visitor.member.id).await?.is_empty();
-    if is_wanted(&visitor) && !stays {
-        return Err(Failure::Forbidden);
+    let member = who.member();
+    let last = last_factor(&visitor, &fields.sandi);
+    if let Err(fault) = password::knows(&app, member, &frame, client, fields.sandi).await? {
+        return faulty(&app, frame, &visitor, fault).await;
     }
-    // A short password may stand only beside a second factor.
-    let short = !stays && fields.sandi.chars().count() < PASSWORD_ALONE_MIN_CHARS;
-    if let Err(sentence) = password::knows(&app, who.member(), &frame, client, fields.sandi).await?
-    {
-        return faulty(
-            &app,
-            frame,
-            &visitor,
-            sentence,
-            StatusCode::UNPROCESSABLE_ENTITY,
-        )
-        .await;
+    // The store decides; whoever sees it coming keeps their code.
+    if last == LastFactor::Stays && app.store.passkeys(member.id).await?.is_empty() {
+        let fault = why_it_stays(&visitor, &frame)?;
+        return faulty(&app, frame, &visitor, fault).await;
     }
-    if short {
-        let sentence = frame.t("factor-password-short");
-        return faulty(
-            &app,
-            frame,
-            &visitor,
-            sentence,
-            StatusCode::UNPROCESSABLE_ENTITY,
-        )
-        .await;
-    }
-    if let Err(fault) = prove(&app, &frame, who.member(), &fields.kode).await? {
+    if let Err(fault) = prove(&app, &frame, member, &fields.kode).await? {
         return page(&app, frame, &visitor, Some(fault)).await;
     }
-    let member = who.member();
     let event = session::event(AuditKind::SecondFactorRemoved, member.id, frame.now, "");
     let notice = letters::factor_removed(&app, &frame, member).await?;
-    app.store
-        .remove_one_time_code(member.id, &notice, &event)
+    let gone = app
+        .store
+        .remove_one_time_code(member.id, last, &notice, &event)
         .await?;
+    if !gone {
+        let fault = why_it_stays(&visitor, &frame)?;
+        return faulty(&app, frame, &visitor, fault).await;
+    }
     app.mail.ring();
     Ok(Redirect::to("/account?kabar=lepas").into_response())
+}
+
+/// Whether the last second factor of this member may go, where `password` is theirs: not if the duties
+/// ask for one, nor if the password is too short to stand alone.
+pub(super) fn last_factor(visitor: &Visitor, password: &str) -> LastFactor {
+    if is_wanted(visitor) || password.chars().count() < PASSWORD_ALONE_MIN_CHARS {
+        LastFactor::Stays
+    } else {
+        LastFactor::MayGo
+    }
+}
+
+/// Why the last second factor stayed, in a sentence; nobody is offered to remove one that the duties
+/// ask for.
+pub(super) fn why_it_stays(visitor: &Visitor, frame: &Frame) -> Result<String, Failure> {
+    if is_wanted(visitor) {
+        return Err(Failure::Forbidden);
+    }
+    Ok(frame.t("factor-password-short"))
 }
 
 /// Whether a member has a device that gives codes.
@@ -257,19 +263,20 @@ async fn page(
     match fault {
         None => drawn(app, frame, visitor, None, StatusCode::OK).await,
         Some(fault) => {
-            let (sentence, code) = (fault.text(&frame), fault.code());
-            faulty(app, frame, visitor, sentence, code).await
+            let sentence = Some(fault.text(&frame));
+            drawn(app, frame, visitor, sentence, fault.code()).await
         }
     }
 }
 
+/// The page with what is wrong about a form.
 async fn faulty(
     app: &App,
     frame: Frame,
     visitor: &Visitor,
     sentence: String,
-    code: StatusCode,
 ) -> Result<Response, Failure> {
+    let code = StatusCode::UNPROCESSABLE_ENTITY;
     drawn(app, frame, visitor, Some(sentence), code).await
 }
 

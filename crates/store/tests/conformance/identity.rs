@@ -6,7 +6,7 @@ use domain::limits::INVITATION_LIFE_US;
 use domain::member::{Member, Role, Zone};
 use domain::proof::Proof;
 use domain::{InvitationId, KeyId, MemberId, OrganisationId, Timestamp};
-use store::{Device, KeyRow, Mail, SessionRow, Store, StoreError};
+use store::{Device, KeyRow, LastFactor, Mail, SessionRow, Store, StoreError};
 use uuid::Uuid;
 
 use crate::engine::{Bench, each_engine};
@@ -234,10 +234,10 @@ each_engine! {
         assert!(!store.use_recovery_code(id, [2; 32], &letter(), &used).await.expect("use"));
 
         let removed = own(&desk.editor, AuditKind::SecondFactorRemoved, at(4));
-        store.remove_one_time_code(id, &letter(), &removed).await.expect("remove");
+        store.remove_one_time_code(id, LastFactor::MayGo, &letter(), &removed).await.expect("remove");
         assert_eq!(store.one_time_code(id).await.expect("read"), None);
         assert_eq!(store.recovery_codes_left(id).await.expect("left"), 0);
-        let again = store.remove_one_time_code(id, &letter(), &removed).await;
+        let again = store.remove_one_time_code(id, LastFactor::MayGo, &letter(), &removed).await;
         assert!(matches!(again, Err(StoreError::NotFound)), "{again:?}");
     }
 

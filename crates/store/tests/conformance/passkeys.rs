@@ -5,7 +5,9 @@ use domain::limits::PASSKEYS_PER_MEMBER;
 use domain::member::Member;
 use domain::proof::Proof;
 use domain::{PasskeyId, Timestamp};
-use store::{FoundPasskey, Mail, NewPasskey, PasskeyRow, SessionRow, Store, StoreError};
+use store::{
+    FoundPasskey, LastFactor, Mail, NewPasskey, PasskeyRow, SessionRow, Store, StoreError,
+};
 
 use crate::engine::{Bench, each_engine};
 use crate::network::{at, by, newsroom};
@@ -37,7 +39,7 @@ fn passkey(bench: &Bench, member: &Member, byte: u8) -> NewPasskey {
             last_used_at: None,
         },
         credential: vec![byte; 16],
-        recovery: None,
+        recovery: Vec::new(),
     }
 }
 
@@ -55,10 +57,46 @@ fn session(member: &Member, byte: u8, proof: Proof) -> SessionRow {
     }
 }
 
-async fn add(bench: &Bench, member: &Member, new: &NewPasskey) -> Result<(), StoreError> {
+async fn add(bench: &Bench, member: &Member, new: &NewPasskey) -> Result<bool, StoreError> {
     let event = own(member, AuditKind::PasskeyAdded, new.row.added_at);
     let mail = notice(bench, member);
     bench.store.insert_passkey(new, &mail, &event).await
+}
+
+/// How often two act at once.
+const ROUNDS: u8 = 8;
+
+/// Removes a passkey; whether it went.
+async fn take(bench: &Bench, member: &Member, key: &NewPasskey, last: LastFactor) -> bool {
+    let event = own(member, AuditKind::PasskeyRemoved, at(60));
+    let mail = notice(bench, member);
+    let gone = bench
+        .store
+        .remove_passkey(member.id, key.row.id, last, [10; 32], &mail, &event);
+    gone.await.expect("removed or not")
+}
+
+/// Takes a device that gives codes into use.
+async fn set_up(bench: &Bench, member: &Member, codes: &[[u8; 32]]) {
+    let event = own(member, AuditKind::SecondFactorAdded, at(1));
+    let mail = notice(bench, member);
+    let store = &bench.store;
+    store
+        .begin_one_time_code(member.id, b"secret")
+        .await
+        .expect("begun");
+    let done = store.confirm_one_time_code(member.id, 5, codes, &mail, &event);
+    done.await.expect("set up");
+}
+
+/// Takes the device that gives codes away; whether it went.
+async fn unset(bench: &Bench, member: &Member, last: LastFactor) -> bool {
+    let event = own(member, AuditKind::SecondFactorRemoved, at(2));
+    let mail = notice(bench, member);
+    let gone = bench
+        .store
+        .remove_one_time_code(member.id, last, &mail, &event);
+    gone.await.expect("removed or not")
 }
 
 async fn acts(store: &Store, kind: AuditKind) -> usize {
@@ -77,10 +115,11 @@ each_engine! {
         let editor = &desk.editor;
         assert!(!store.has_second_factor(editor.id).await.expect("read"));
         let mut first = passkey(&bench, editor, 1);
-        first.recovery = Some(vec![[7; 32], [8; 32]]);
-        add(&bench, editor, &first).await.expect("added");
-        let second = passkey(&bench, editor, 2);
-        add(&bench, editor, &second).await.expect("added");
+        first.recovery = vec![[7; 32], [8; 32]];
+        assert!(add(&bench, editor, &first).await.expect("added"), "its codes count");
+        let mut second = passkey(&bench, editor, 2);
+        second.recovery = vec![[9; 32]];
+        assert!(!add(&bench, editor, &second).await.expect("added"), "the codes of the first stay");
         assert_eq!(store.passkeys(editor.id).await.expect("list"), [first.row.clone(), second.row.clone()]);
         assert_eq!(store.passkeys(desk.reviewer.id).await.expect("list"), []);
         let mut known = store.passkey_credentials(editor.id).await.expect("list");
@@ -144,7 +183,7 @@ each_engine! {
         let store = &bench.store;
         let editor = &desk.editor;
         let mut first = passkey(&bench, editor, 1);
-        first.recovery = Some(vec![[7; 32]]);
+        first.recovery = vec![[7; 32]];
         let second = passkey(&bench, editor, 2);
         for new in [&first, &second] {
             add(&bench, editor, new).await.expect("added");
@@ -166,9 +205,9 @@ each_engine! {
 
         let gone = own(editor, AuditKind::PasskeyRemoved, at(60));
         let mail = notice(&bench, editor);
-        let foreign = store.remove_passkey(desk.reviewer.id, first.row.id, [10; 32], &mail, &gone).await;
+        let foreign = store.remove_passkey(desk.reviewer.id, first.row.id, LastFactor::MayGo, [10; 32], &mail, &gone).await;
         assert!(matches!(foreign, Err(StoreError::NotFound)), "{foreign:?}");
-        store.remove_passkey(editor.id, first.row.id, [10; 32], &mail, &gone).await.expect("removed");
+        store.remove_passkey(editor.id, first.row.id, LastFactor::MayGo, [10; 32], &mail, &gone).await.expect("removed");
         let mut left = Vec::new();
         for row in &opened {
             left.push(store.session(&row.digest, at(61)).await.expect("read").is_some());
@@ -176,10 +215,10 @@ each_engine! {
         assert_eq!(left, [true, false, true, true]);
         assert_eq!(store.recovery_codes_left(editor.id).await.expect("left"), 1, "one passkey is left");
         assert_eq!(store.passkey(&first.credential).await.expect("find"), None);
-        let twice = store.remove_passkey(editor.id, first.row.id, [10; 32], &mail, &gone).await;
+        let twice = store.remove_passkey(editor.id, first.row.id, LastFactor::MayGo, [10; 32], &mail, &gone).await;
         assert!(matches!(twice, Err(StoreError::NotFound)), "{twice:?}");
 
-        store.remove_passkey(editor.id, second.row.id, [10; 32], &notice(&bench, editor), &gone).await.expect("removed");
+        store.remove_passkey(editor.id, second.row.id, LastFactor::MayGo, [10; 32], &notice(&bench, editor), &gone).await.expect("removed");
         assert_eq!(store.recovery_codes_left(editor.id).await.expect("left"), 0);
         let signed = store.session(&weak.digest, at(61)).await.expect("read").expect("alive");
         assert!(!signed.second_factor);
@@ -197,8 +236,89 @@ each_engine! {
         add(&bench, editor, &new).await.expect("added");
         assert_eq!(store.recovery_codes_left(editor.id).await.expect("left"), 1, "the old ones stay");
         let gone = own(editor, AuditKind::SecondFactorRemoved, at(2));
-        store.remove_one_time_code(editor.id, &notice(&bench, editor), &gone).await.expect("removed");
+        store.remove_one_time_code(editor.id, LastFactor::Stays, &notice(&bench, editor), &gone).await.expect("removed");
         assert_eq!(store.recovery_codes_left(editor.id).await.expect("left"), 1);
         assert!(store.has_second_factor(editor.id).await.expect("read"));
+    }
+
+    async fn the_last_second_factor_stays_when_it_must(bench) {
+        let desk = newsroom(&bench, "Warta Satu").await;
+        let store = &bench.store;
+        let editor = &desk.editor;
+        let mut first = passkey(&bench, editor, 1);
+        first.recovery = vec![[7; 32]];
+        let second = passkey(&bench, editor, 2);
+        for new in [&first, &second] {
+            add(&bench, editor, new).await.expect("added");
+        }
+        let opened = session(editor, 11, Proof::Passkey);
+        store.insert_session(&opened, None, &own(editor, AuditKind::SignedIn, at(0))).await.expect("session");
+        assert!(take(&bench, editor, &second, LastFactor::Stays).await, "another is left");
+        let before = mails(store).await;
+        store.insert_session(&opened, None, &own(editor, AuditKind::SignedIn, at(0))).await.expect("session");
+        assert!(!take(&bench, editor, &first, LastFactor::Stays).await);
+        assert_eq!(store.passkeys(editor.id).await.expect("list"), std::slice::from_ref(&first.row));
+        assert_eq!(store.recovery_codes_left(editor.id).await.expect("left"), 1);
+        assert!(store.session(&opened.digest, at(61)).await.expect("read").is_some());
+        assert_eq!((acts(store, AuditKind::PasskeyRemoved).await, mails(store).await), (1, before));
+
+        set_up(&bench, editor, &[[8; 32]]).await;
+        assert!(take(&bench, editor, &first, LastFactor::Stays).await, "a telephone is left");
+        assert!(!unset(&bench, editor, LastFactor::Stays).await);
+        assert!(store.has_second_factor(editor.id).await.expect("read"));
+        assert_eq!(acts(store, AuditKind::SecondFactorRemoved).await, 0);
+        assert!(unset(&bench, editor, LastFactor::MayGo).await);
+        assert!(!store.has_second_factor(editor.id).await.expect("read"));
+    }
+
+    async fn of_two_second_factors_removed_at_once_one_stays(bench) {
+        let desk = newsroom(&bench, "Warta Satu").await;
+        let editor = &desk.editor;
+        for round in 1..=ROUNDS {
+            let key = passkey(&bench, editor, round);
+            add(&bench, editor, &key).await.expect("added");
+            set_up(&bench, editor, &[[8; 32]]).await;
+            let gone = tokio::join!(
+                take(&bench, editor, &key, LastFactor::Stays),
+                unset(&bench, editor, LastFactor::Stays),
+            );
+            assert!(bench.store.has_second_factor(editor.id).await.expect("read"), "{gone:?}");
+            match gone {
+                (true, false) => assert!(unset(&bench, editor, LastFactor::MayGo).await),
+                (false, true) => assert!(take(&bench, editor, &key, LastFactor::MayGo).await),
+                both => panic!("one goes, one stays: {both:?}"),
+            }
+        }
+    }
+
+    async fn second_factors_added_at_once_leave_one_set_of_codes(bench) {
+        let desk = newsroom(&bench, "Warta Satu").await;
+        let store = &bench.store;
+        for round in 1..=ROUNDS {
+            let mut keys = [round, round + ROUNDS].map(|byte| passkey(&bench, &desk.editor, byte));
+            keys[0].recovery = vec![[1; 32], [2; 32]];
+            keys[1].recovery = vec![[3; 32], [4; 32]];
+            let [one, two] = &keys;
+            let firsts = tokio::join!(add(&bench, &desk.editor, one), add(&bench, &desk.editor, two));
+            let firsts = [firsts.0.expect("added"), firsts.1.expect("added")];
+            assert_ne!(firsts[0], firsts[1], "one of them is the first");
+            assert_eq!(store.recovery_codes_left(desk.editor.id).await.expect("left"), 2);
+            for key in &keys {
+                take(&bench, &desk.editor, key, LastFactor::MayGo).await;
+            }
+
+            let mut key = passkey(&bench, &desk.reviewer, round);
+            key.recovery = vec![[1; 32], [2; 32]];
+            let telephone = [[5; 32], [6; 32], [7; 32]];
+            let (added, ()) = tokio::join!(
+                add(&bench, &desk.reviewer, &key),
+                set_up(&bench, &desk.reviewer, &telephone),
+            );
+            added.expect("added");
+            let left = store.recovery_codes_left(desk.reviewer.id).await.expect("left");
+            assert_eq!(left, 3, "those that came with the telephone");
+            take(&bench, &desk.reviewer, &key, LastFactor::MayGo).await;
+            unset(&bench, &desk.reviewer, LastFactor::MayGo).await;
+        }
     }
 }

@@ -71,7 +71,7 @@ pub(super) async fn passkey(server: &TestServer, member: MemberId) -> PasskeyId 
             last_used_at: None,
         },
         credential: id.0.as_bytes().to_vec(),
-        recovery: None,
+        recovery: Vec::new(),
     };
     let notice = Mail {
         id: clock::fresh_id(),

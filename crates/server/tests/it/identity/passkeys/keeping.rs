@@ -158,6 +158,44 @@ async fn an_editor_may_go_back_to_the_password_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_short_password_stands_only_beside_a_second_factor() {
+    let place = site();
+    let server = TestServer::start(&place).await;
+    let (_, editor) = people(&server).await;
+    let (mut browser, _) = with_passkey(&server, EDITOR).await;
+    let short = "vq7 kudap";
+    let change = [("sandi", PASSWORD), ("baru", short), ("ulang", short)];
+    let changed = browser.post("/account/password", &change).await;
+    assert_eq!(place_of(&changed), "/account?kabar=sandi");
+    let store = &server.server.app.store;
+    let only = store.passkeys(editor.id).await.expect("list")[0].id;
+    let removal = format!("/account/passkeys/{only}/remove");
+    let refused = browser.post(&removal, &[("sandi", short)]).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let refused = refused.text().await.expect("page");
+    assert!(
+        refused.contains("terlalu pendek untuk berdiri sendiri"),
+        "{refused}"
+    );
+    assert_eq!(store.passkeys(editor.id).await.expect("list").len(), 1);
+
+    let enrolled = enrol(&server, &mut browser, &editor).await;
+    let gone = browser.post(&removal, &[("sandi", short)]).await;
+    assert_eq!(place_of(&gone), "/account/passkeys?kabar=hapus");
+    let fields = [("sandi", short), ("kode", enrolled.recovery[0].as_str())];
+    let refused = browser.post("/account/second-factor/remove", &fields).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let refused = refused.text().await.expect("page");
+    assert!(
+        refused.contains("terlalu pendek untuk berdiri sendiri"),
+        "{refused}"
+    );
+    let left = store.recovery_codes_left(editor.id).await.expect("left");
+    assert_eq!(left, 10, "no code is used up for that");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn recovery_codes_are_renewed_at_the_strictest_door_and_told_of() {
     let place = site();
     let server = TestServer::start(&place).await;
