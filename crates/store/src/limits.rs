@@ -20,6 +20,8 @@ pub const FORGET_ROWS_MAX: i64 = 5_000;
 pub const LABEL_ROWS_MAX: i64 = 2_000;
 /// Agreements that are settled, in force or renewed at the same time.
 pub const AGREEMENTS_MAX: i64 = 50_000;
+/// Sign-ins and passkeys on their way at once.
+pub const CEREMONIES_MAX: i64 = 10_000;
 /// Obligations shown of one agreement.
 pub const OBLIGATIONS_MAX: i64 = 500;
 /// A text a person searches for, in characters; the rest is ignored.

@@ -7,6 +7,7 @@ use domain::{MemberId, Timestamp};
 
 use crate::db::{Columns, Store, read_first};
 use crate::error::StoreError;
+use crate::limits::CEREMONIES_MAX;
 use crate::members::{member_columns, read_member};
 
 statements! {
@@ -20,10 +21,9 @@ statements! {
     FORGET = "DELETE FROM ceremony WHERE digest = $1";
     COUNT = "SELECT CAST(COUNT(*) AS BIGINT) FROM ceremony";
     PURGE = "DELETE FROM ceremony WHERE expires_at <= $1";
+    MAKE_ROOM = "DELETE FROM ceremony WHERE digest IN \
+        (SELECT digest FROM ceremony ORDER BY expires_at, digest LIMIT $1)";
 }
-
-/// Sign-ins on their way at once, at most.
-const CEREMONIES_MAX: i64 = 10_000;
 
 impl Store {
     /// The active member whom this account at a provider opens.
@@ -76,8 +76,8 @@ impl Store {
         tx.commit().await
     }
 
-    /// Remembers `content` under a digest until `expires_at`; [`StoreError::Conflict`] when too much
-    /// is remembered already.
+    /// Remembers `content` under a digest until `expires_at`. Of more than [`CEREMONIES_MAX`] at once
+    /// those that end first are forgotten.
     pub async fn remember_ceremony(
         &self,
         digest: [u8; 32],
@@ -88,8 +88,10 @@ impl Store {
         let mut tx = self.begin().await?;
         tx.execute(PURGE, values![now]).await?;
         let rows = tx.rows(COUNT, values![]).await?;
-        if read_first(&rows, Columns::int)?.unwrap_or_default() >= CEREMONIES_MAX {
-            return Err(StoreError::Conflict);
+        let count = read_first(&rows, Columns::int)?.unwrap_or_default();
+        let surplus = count + 1 - CEREMONIES_MAX;
+        if surplus > 0 {
+            tx.execute(MAKE_ROOM, values![surplus]).await?;
         }
         tx.execute(REMEMBER, values![digest, content, expires_at])
             .await?;

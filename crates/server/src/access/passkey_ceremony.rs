@@ -5,7 +5,6 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::CookieJar;
 use domain::{MemberId, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::StoreError;
 use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration};
 
 use super::limits::PASSKEY_WAIT_US;
@@ -70,15 +69,9 @@ pub async fn remember(
     })?;
     let token = Token::fresh();
     let until = now.plus_us(PASSKEY_WAIT_US);
-    let kept = app
-        .store
+    app.store
         .remember_ceremony(token.own_digest(), &content, now, until)
-        .await;
-    match kept {
-        Ok(()) => {}
-        Err(StoreError::Conflict) => return Err(Failure::TooMany { retry_after_s: 60 }),
-        Err(error) => return Err(error.into()),
-    }
+        .await?;
     let life_s = PASSKEY_WAIT_US / Timestamp::SECOND_US;
     Ok(cookie::set(
         headers,

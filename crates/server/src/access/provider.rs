@@ -237,15 +237,9 @@ async fn leave(
     };
     let content = serde_json::to_string(&underway).map_err(|_| Failure::Internal)?;
     let until = frame.now.plus_us(PROVIDER_WAIT_US);
-    let kept = app
-        .store
+    app.store
         .remember_ceremony(state.own_digest(), &content, frame.now, until)
-        .await;
-    match kept {
-        Ok(()) => {}
-        Err(StoreError::Conflict) => return Err(Failure::TooMany { retry_after_s: 60 }),
-        Err(error) => return Err(error.into()),
-    }
+        .await?;
     let life_s = PROVIDER_WAIT_US / Timestamp::SECOND_US;
     let cookie = cookie::set(headers, STATE_COOKIE, state.as_str(), life_s);
     Ok((departure.address, cookie))

@@ -6,7 +6,7 @@ use domain::limits::INVITATION_LIFE_US;
 use domain::member::{Member, Role, Zone};
 use domain::proof::Proof;
 use domain::{InvitationId, KeyId, MemberId, OrganisationId, Timestamp};
-use store::{Device, KeyRow, LastFactor, Mail, SessionRow, Store, StoreError};
+use store::{Device, KeyRow, LastFactor, Mail, SessionRow, Store, StoreError, limits};
 use uuid::Uuid;
 
 use crate::engine::{Bench, each_engine};
@@ -317,6 +317,29 @@ each_engine! {
         assert_eq!(store.recall_ceremony(&[2; 32], at(5)).await.expect("recall"), None, "it has run out");
         assert_eq!(store.recall_ceremony(&[1; 32], at(5)).await.expect("recall"), Some("nonce".to_owned()));
         assert_eq!(store.recall_ceremony(&[1; 32], at(5)).await.expect("recall"), None, "once");
+    }
+
+    async fn of_too_many_sign_ins_on_their_way_the_one_that_ends_first_makes_room(bench) {
+        let store = &bench.store;
+        let digest = if bench.is_sqlite() { "randomblob(32)" } else { "sha256(n::text::bytea)" };
+        let others = limits::CEREMONIES_MAX - 2;
+        let fill = format!(
+            "INSERT INTO ceremony (digest, content, expires_at) \
+             WITH RECURSIVE others (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM others WHERE n < {others}) \
+             SELECT {digest}, 'another', 50 FROM others"
+        );
+        bench.raw(&fill).await.expect("raw");
+        let remember = async |byte: u8, ends: i64| {
+            store.remember_ceremony([byte; 32], "nonce", Timestamp(1), Timestamp(ends)).await.expect("remember");
+        };
+        let recall = async |byte: u8| store.recall_ceremony(&[byte; 32], Timestamp(1)).await.expect("recall").is_some();
+        for (byte, ends) in [(1, 99), (2, 40), (3, 60), (4, 70)] {
+            remember(byte, ends).await;
+        }
+        assert!(!recall(2).await, "it would have ended first");
+        for byte in [1, 3, 4] {
+            assert!(recall(byte).await, "{byte}");
+        }
     }
 
     async fn a_key_belongs_to_an_organisation_and_shows_its_last_use(bench) {
