@@ -5,7 +5,7 @@ use domain::{KeyId, OrganisationId, Timestamp};
 
 use crate::db::{Columns, Store, Value, read_all, read_first};
 use crate::error::StoreError;
-use crate::limits::PAGE_ROWS_MAX;
+use crate::limits::Page;
 use crate::outbox::Mail;
 
 /// One service key.
@@ -43,9 +43,9 @@ macro_rules! key_columns {
 
 statements! {
     INSERT = concat!("INSERT INTO service_key (", key_columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
-    ALL = concat!("SELECT ", key_columns!(), " FROM service_key ORDER BY created_at DESC, id DESC LIMIT $1");
-    OF_ORGANISATION = concat!("SELECT ", key_columns!(), " FROM service_key WHERE organisation = $2 \
-        ORDER BY created_at DESC, id DESC LIMIT $1");
+    ALL = concat!("SELECT ", key_columns!(), " FROM service_key ORDER BY created_at DESC, id DESC LIMIT $1 OFFSET $2");
+    OF_ORGANISATION = concat!("SELECT ", key_columns!(), " FROM service_key WHERE organisation = $1 \
+        ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3");
     ONE = concat!("SELECT ", key_columns!(), " FROM service_key WHERE id = $1");
     USED = "UPDATE service_key SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
     ACTIVE = concat!("SELECT ", key_columns!(), " FROM service_key WHERE revoked_at IS NULL ORDER BY id");
@@ -86,15 +86,19 @@ impl Store {
         tx.commit().await
     }
 
-    /// The newest keys, revoked ones too, at most [`PAGE_ROWS_MAX`].
-    pub async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
-        let rows = self.rows(ALL, values![i64::from(PAGE_ROWS_MAX)]).await?;
+    /// Keys, revoked ones too, the newest first.
+    pub async fn keys(&self, page: Page) -> Result<Vec<KeyRow>, StoreError> {
+        let rows = self.rows(ALL, values![page.rows(), page.skipped()]).await?;
         read_all(&rows, read_key)
     }
 
-    /// The newest keys of one organisation, revoked ones too, at most [`PAGE_ROWS_MAX`].
-    pub async fn keys_of(&self, organisation: OrganisationId) -> Result<Vec<KeyRow>, StoreError> {
-        let values = values![i64::from(PAGE_ROWS_MAX), organisation.0];
+    /// The same of one organisation.
+    pub async fn keys_of(
+        &self,
+        organisation: OrganisationId,
+        page: Page,
+    ) -> Result<Vec<KeyRow>, StoreError> {
+        let values = values![organisation.0, page.rows(), page.skipped()];
         let rows = self.rows(OF_ORGANISATION, values).await?;
         read_all(&rows, read_key)
     }

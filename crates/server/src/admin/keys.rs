@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Redirect;
 use domain::audit::AuditKind;
@@ -13,10 +13,10 @@ use serde::Deserialize;
 use store::{KeyRow, StoreError};
 
 use super::members::confined;
-use super::{key_end, secret};
+use super::{LIST_ROWS, key_end, secret};
 use crate::access::{May, SignedIn, permission::Administer};
 use crate::app::App;
-use crate::desk::{Shell, event, filled};
+use crate::desk::{Pages, Shell, event, filled, page_of, rows_of};
 use crate::error::Failure;
 use crate::intake::keys::digest_of;
 use crate::web::{Cache, Fields, Frame, Html, Markup, Page};
@@ -64,6 +64,7 @@ pub(crate) struct KeysPage {
     frame: Frame,
     shell: Shell,
     rows: Vec<Row>,
+    pages: Pages,
     /// Keys that soon run out, one sentence each, the soonest first.
     soon: Vec<String>,
     /// How many others do, and their sentences, folded up.
@@ -89,13 +90,22 @@ impl Page for KeysPage {
     }
 }
 
-/// `GET /admin/keys`
+/// Which page of the list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    hal: String,
+}
+
+/// `GET /admin/keys?hal=`
 pub(super) async fn list(
     who: May<Administer>,
     frame: Frame,
     State(app): State<App>,
+    Query(asked): Query<Asked>,
 ) -> Result<Html<KeysPage>, Failure> {
-    page(&app, frame, &who, None, None).await
+    let number = page_of(&asked.hal);
+    page(&app, frame, &who, number, None, None).await
 }
 
 /// `POST /admin/keys`
@@ -108,11 +118,11 @@ pub(super) async fn add(
     let key = format!("kt_{}", secret(KEY_LETTERS));
     let Some(row) = wanted.row(&key, &who, frame.now) else {
         let fault = frame.t("admin-key-incomplete");
-        return page(&app, frame, &who, None, Some(fault)).await;
+        return page(&app, frame, &who, 1, None, Some(fault)).await;
     };
     let act = event(&who, AuditKind::KeyAdded, row.id.0, frame.now, &row.name);
     app.store.insert_key(&row, &act).await?;
-    page(&app, frame, &who, Some((row.name, key)), None).await
+    page(&app, frame, &who, 1, Some((row.name, key)), None).await
 }
 
 /// `POST /admin/keys/{id}/revoke`
@@ -229,16 +239,22 @@ async fn page(
     app: &App,
     frame: Frame,
     who: &SignedIn,
+    number: u32,
     fresh: Option<(String, String)>,
     fault: Option<String>,
 ) -> Result<Html<KeysPage>, Failure> {
     let shell = Shell::load(app, &frame, who, "/admin/keys").await?;
     let day = i32::try_from(frame.now.0.div_euclid(Timestamp::DAY_US)).unwrap_or_default();
     let usage: HashMap<KeyId, i64> = app.store.key_usage(day).await?.into_iter().collect();
-    let keys = match confined(who) {
-        None => app.store.keys().await?,
-        Some(own) => app.store.keys_of(own).await?,
+    let mut keys = match confined(who) {
+        None => app.store.keys(rows_of(number)).await?,
+        Some(own) => app.store.keys_of(own, rows_of(number)).await?,
     };
+    let more = keys.len() > LIST_ROWS as usize;
+    keys.truncate(LIST_ROWS as usize);
+    let pages = Pages::new(&frame, number, LIST_ROWS, keys.len(), more, |page| {
+        format!("/admin/keys?hal={page}")
+    });
     let ending = ending(app, frame.now, confined(who)).await?;
     let names = owners(app, keys.iter().chain(&ending)).await?;
     let own = who.organisation().id;
@@ -262,6 +278,7 @@ async fn page(
     };
     Ok(Html(KeysPage {
         rows: keys.into_iter().map(row).collect(),
+        pages,
         soon,
         later,
         frame,

@@ -159,14 +159,16 @@ each_engine! {
         store.insert_key(&key(2), &added).await.expect("insert");
         let same_digest = KeyRow { id: KeyId(Uuid::from_u128(9)), ..key(1) };
         assert!(matches!(store.insert_key(&same_digest, &added).await, Err(StoreError::Conflict)));
-        assert_eq!(store.keys().await.expect("keys"), [key(2), key(1)]);
+        assert_eq!(store.keys(Page::first(9)).await.expect("keys"), [key(2), key(1)]);
+        let second = Page { limit: 1, offset: 1 };
+        assert_eq!(store.keys(second).await.expect("keys"), [key(1)]);
 
         let revoked = event(AuditKind::KeyRevoked, Actor::Machine, key(1).id.0);
         store.revoke_key(key(1).id, at(9), &revoked).await.expect("revoke");
         let again = store.revoke_key(key(1).id, at(10), &revoked).await;
         assert!(matches!(again, Err(StoreError::NotFound)), "{again:?}");
         assert_eq!(store.active_keys().await.expect("keys"), [key(2)]);
-        assert_eq!(store.keys().await.expect("keys")[1].revoked_at, Some(at(9)));
+        assert_eq!(store.keys(Page::first(9)).await.expect("keys")[1].revoked_at, Some(at(9)));
 
         let (one, two) = (key(1).id, key(2).id);
         store.add_key_usage(&[(two, 7, 10), (one, 7, 1), (two, 7, 5), (two, 8, 1)]).await.expect("add");

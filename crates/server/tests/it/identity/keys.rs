@@ -86,7 +86,10 @@ async fn a_service_key_runs_out_and_shows_when_it_was_used() {
         StatusCode::OK
     );
     server.server.app.keys.save().await.expect("saved");
-    let keys = store.keys_of(desk).await.expect("keys");
+    let keys = store
+        .keys_of(desk, store::Page::first(9))
+        .await
+        .expect("keys");
     assert!(keys[0].last_used_at.is_some() && keys[1].last_used_at.is_none());
     assert!(
         keys[0]

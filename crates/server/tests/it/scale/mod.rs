@@ -18,7 +18,7 @@ use self::network::{Network, PLANNED, SMALL, Size, fill};
 use crate::harness::{Place, TestServer};
 
 /// Rows of tables and lists a page shows, at most.
-const ROWS_MAX: usize = 160;
+const ROWS_MAX: usize = 110;
 /// The signed-in member is looked up once for each request.
 const OF_THE_SESSION: u64 = 1;
 
@@ -136,6 +136,7 @@ fn looks(network: &Network) -> (Vec<Look>, Vec<Look>) {
             3,
             "orang-19999@",
         ),
+        look(Operator, "/admin/keys?hal=3", 4, "pengumpul 0<"),
         look(Coordinator, "/network/agreements?hal=2", 2, "Kesepahaman"),
     ];
     (everywhere, planned)
