@@ -60,8 +60,8 @@ statements! {
     AROUND = concat!("SELECT id, agreement, organisation, text, due, tie, wanted, done, name, title, counted FROM (",
         promises!("EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement = b.agreement AND p.organisation = $1)"),
         ") AS promised ORDER BY CASE \
-        WHEN tie = 'by_hand' AND done IS NOT NULL OR tie <> 'by_hand' AND counted >= wanted THEN 2 \
-        WHEN due < $2 THEN 0 ELSE 1 END, due, id LIMIT $3 OFFSET $4");
+        WHEN tie = 'by_hand' AND done IS NOT NULL OR tie <> 'by_hand' AND counted >= wanted THEN 1 ELSE 0 END, \
+        due, id LIMIT $2 OFFSET $3");
     INSERT_EVENT = "INSERT INTO agreement_event (id, agreement, kind, organisation, day, place, subject, \
         attendance, decision, minutes, member, at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
@@ -129,15 +129,14 @@ impl Store {
         read_all(&rows, read_row)
     }
 
-    /// The promises of every agreement that an organisation is a party of, as they stand on `today`:
-    /// the overdue first, then the open, then the kept, each by the day they are due.
+    /// The promises of every agreement that an organisation is a party of: those not kept yet, then
+    /// the kept, each by the day they are due. So on any day the overdue come first.
     pub async fn obligations_around(
         &self,
         organisation: OrganisationId,
-        today: Date,
         page: Page,
     ) -> Result<Vec<ObligationRow>, StoreError> {
-        let values = values![organisation.0, today.days(), page.rows(), page.skipped()];
+        let values = values![organisation.0, page.rows(), page.skipped()];
         read_all(&self.rows(AROUND, values).await?, read_row)
     }
 

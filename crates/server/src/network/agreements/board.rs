@@ -53,10 +53,7 @@ pub(super) async fn show(
 ) -> Result<Html<BoardPage>, Failure> {
     let (day, number) = (today(frame.now), page_of(&asked.hal));
     let own = who.organisation().id;
-    let mut found = app
-        .store
-        .obligations_around(own, day, rows_of(number))
-        .await?;
+    let mut found = app.store.obligations_around(own, rows_of(number)).await?;
     let more = found.len() > LIST_ROWS as usize;
     found.truncate(LIST_ROWS as usize);
     let shell = Shell::load(&app, &frame, &who, "/network/agreements").await?;
