@@ -1,5 +1,7 @@
 //! Invitations, found by the digest of the token in their mail.
 
+use std::slice;
+
 use domain::audit::AuditEvent;
 use domain::invitation::{Invitation, InvitationState};
 use domain::member::{Member, Role, Zone};
@@ -8,7 +10,6 @@ use domain::{InvitationId, MemberId, OrganisationId, Timestamp};
 use crate::db::{Columns, Store, read_all, read_first};
 use crate::error::StoreError;
 use crate::limits::PAGE_ROWS_MAX;
-use crate::members::INSERT_MEMBER;
 use crate::outbox::Mail;
 
 macro_rules! invitation_columns {
@@ -121,17 +122,8 @@ impl Store {
         audit: &AuditEvent,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        let values = values![
-            member.id.0,
-            member.organisation.0,
-            &member.name,
-            &member.email,
-            member.role.as_str(),
-            member.zone.as_str(),
-            member.active,
-            password_hash,
-        ];
-        tx.execute(INSERT_MEMBER, values).await?;
+        tx.insert_members(slice::from_ref(member), password_hash)
+            .await?;
         if tx.execute(ACCEPT, values![id.0, member.id.0, now]).await? == 0 {
             return Err(StoreError::Conflict);
         }

@@ -1,6 +1,7 @@
 //! Organisations and their members.
 
 use std::collections::HashMap;
+use std::slice;
 
 use domain::audit::AuditEvent;
 use domain::member::{Member, Role, Zone};
@@ -8,7 +9,7 @@ use domain::organisation::{Organisation, OrganisationKind};
 use domain::region::RegionCode;
 use domain::{MemberId, OrganisationId};
 
-use crate::db::{Columns, Store, Value, read_all, read_first};
+use crate::db::{Columns, Store, Tx, Value, read_all, read_first};
 use crate::directory::search_text;
 use crate::encoding::contains_pattern;
 use crate::error::StoreError;
@@ -28,10 +29,7 @@ macro_rules! member_columns {
 }
 pub(crate) use {member_columns, organisation_columns};
 
-pub(crate) const INSERT_MEMBER: &str = "INSERT INTO member (id, organisation, name, email, role, zone, active, password_hash) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-
-const MEMBER_COLUMNS: &str =
+const INSERT_MEMBERS: &str =
     "INSERT INTO member (id, organisation, name, email, role, zone, active, password_hash) VALUES";
 const MEMBER_WIDTH: usize = 8;
 
@@ -100,8 +98,8 @@ impl Store {
         audit: &AuditEvent,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        let values = member_values(member, password_hash);
-        tx.execute(INSERT_MEMBER, values).await?;
+        tx.insert_members(slice::from_ref(member), password_hash)
+            .await?;
         tx.record(audit).await?;
         tx.commit().await
     }
@@ -115,11 +113,7 @@ impl Store {
         acts: &[AuditEvent],
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        let values = members
-            .iter()
-            .flat_map(|member| member_values(member, password_hash));
-        tx.insert_rows(MEMBER_COLUMNS, "", MEMBER_WIDTH, values.collect())
-            .await?;
+        tx.insert_members(members, password_hash).await?;
         tx.record_all(acts).await?;
         tx.commit().await
     }
@@ -239,6 +233,22 @@ impl Store {
             0 => Err(StoreError::NotFound),
             _ => Ok(()),
         }
+    }
+}
+
+impl Tx {
+    /// Adds members who all have the same password hash.
+    pub(crate) async fn insert_members(
+        &mut self,
+        members: &[Member],
+        password_hash: &str,
+    ) -> Result<(), StoreError> {
+        let values = members
+            .iter()
+            .flat_map(|member| member_values(member, password_hash));
+        self.insert_rows(INSERT_MEMBERS, "", MEMBER_WIDTH, values.collect())
+            .await
+            .map(drop)
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod invitation;
 mod new_password;
+mod news;
 mod overview;
 mod passkey_removal;
 mod passkeys;

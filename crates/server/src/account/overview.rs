@@ -5,9 +5,9 @@ use axum::extract::{Query, State};
 use domain::MemberId;
 use domain::policy::Action;
 use domain::proof::{Proof, second_factor_is_wanted};
-use serde::Deserialize;
 use store::SessionRow;
 
+use super::news::News;
 use crate::access::SignedIn;
 use crate::access::limits::{SESSION_IDLE_US, SESSION_LIFE_US};
 use crate::app::App;
@@ -60,27 +60,6 @@ impl Page for OverviewPage {
     }
 }
 
-/// What has just been done.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct News {
-    kabar: String,
-}
-
-impl News {
-    fn key(&self) -> Option<&'static str> {
-        match self.kabar.as_str() {
-            "sandi" => Some("account-news-password"),
-            "sesi" => Some("account-news-session"),
-            "lain" => Some("account-news-others"),
-            "penyedia" => Some("account-news-provider"),
-            "penyedia-lepas" => Some("account-news-provider-cut"),
-            "lepas" => Some("account-news-factor-removed"),
-            _ => None,
-        }
-    }
-}
-
 /// `GET /account`
 pub(super) async fn show(
     who: SignedIn,
@@ -100,7 +79,7 @@ pub(super) async fn show(
         .map(|session| row(&frame, session, who.session()))
         .collect();
     Ok(Html(OverviewPage {
-        news: news.key().map(|key| frame.t(key)),
+        news: news.text(&frame),
         name: member.name.clone(),
         email: member.email.clone(),
         organisation: who.organisation().name.clone(),

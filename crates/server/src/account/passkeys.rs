@@ -12,6 +12,7 @@ use serde::Deserialize;
 use store::{NewPasskey, PasskeyRow, StoreError};
 use webauthn_rs::prelude::{CreationChallengeResponse, RegisterPublicKeyCredential};
 
+use super::news::News;
 use super::password;
 use super::second_factor::{RecoveryCodesPage, adder, digests, has_device, is_wanted};
 use crate::access::passkey_ceremony::{self, Underway};
@@ -89,23 +90,6 @@ impl Page for NewPasskeyPage {
     }
 }
 
-/// What has just been done.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct News {
-    kabar: String,
-}
-
-impl News {
-    fn key(&self) -> Option<&'static str> {
-        match self.kabar.as_str() {
-            "tambah" => Some("passkeys-news-added"),
-            "hapus" => Some("passkeys-news-removed"),
-            _ => None,
-        }
-    }
-}
-
 /// `GET /account/passkeys`
 pub(super) async fn show(
     standing: Standing,
@@ -116,7 +100,7 @@ pub(super) async fn show(
 ) -> Result<Response, Failure> {
     let visitor = adder(standing, HERE)?;
     let mut page = page(&app, frame, &headers, &visitor).await?;
-    page.news = news.key().map(|key| page.frame.t(key));
+    page.news = news.text(&page.frame);
     Ok(Html(page).into_response())
 }
 
