@@ -67,7 +67,7 @@ second-step-lead-both = { $name }, use your passkey, or type a code from the aut
 second-step-lead-passkey = { $name }, use your passkey.
 second-step-lead-recovery = { $name }, your passkey cannot be used at this address. Type a recovery code.
 second-step-code-recovery = Or type a recovery code
-second-step-lost-passkey = Lost the device with the passkey? Use one of your recovery codes. If there are none left, ask your organisation's administrator.
+second-step-lost-passkey = Lost the device with the passkey? Use one of your recovery codes. When none is left, the administrator of your organisation has to close this account and invite you again, at another e-mail address.
 
 audit-passkey_added = Passkey added
 audit-passkey_removed = Passkey removed

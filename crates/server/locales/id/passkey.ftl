@@ -64,7 +64,7 @@ second-step-lead-both = { $name }, pakai kunci sandi Anda, atau ketik kode dari 
 second-step-lead-passkey = { $name }, pakai kunci sandi Anda.
 second-step-lead-recovery = { $name }, kunci sandi Anda tidak bisa dipakai di alamat ini. Ketik kode cadangan.
 second-step-code-recovery = Atau ketik kode cadangan
-second-step-lost-passkey = Perangkat dengan kunci sandi hilang? Pakai salah satu kode cadangan. Kalau habis, mintalah pengelola lembaga Anda.
+second-step-lost-passkey = Perangkat dengan kunci sandi hilang? Pakai salah satu kode cadangan. Kalau habis, pengelola lembaga Anda perlu menutup akun ini dan mengundang Anda lagi, dengan alamat surel lain.
 
 audit-passkey_added = Kunci sandi ditambahkan
 audit-passkey_removed = Kunci sandi dihapus

@@ -105,6 +105,11 @@ async fn a_code_and_a_recovery_code_open_the_door_once() {
     second.sign_in("tinjau@redaksi.example", PASSWORD).await;
     let step = "/masuk/langkah-dua?kembali=%2Fdesk";
     assert_eq!(second.led_to("/desk").await, step);
+    let page = second.get(step).await.text().await.expect("page");
+    assert!(
+        page.contains("menutup akun ini dan mengundang Anda lagi"),
+        "{page}"
+    );
     assert_eq!(
         second.led_to("/account/second-factor").await,
         "/masuk/langkah-dua?kembali=%2Faccount%2Fsecond-factor",

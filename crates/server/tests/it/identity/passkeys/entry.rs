@@ -86,6 +86,10 @@ async fn a_password_is_half_of_the_way_and_a_passkey_or_a_recovery_code_the_rest
         .await
         .expect("page");
     assert!(page.contains("data-passkey=\"get\"") && page.contains("Atau ketik kode cadangan"));
+    assert!(
+        page.contains("menutup akun ini dan mengundang Anda lagi"),
+        "{page}"
+    );
     let wrong = third
         .post("/masuk/langkah-dua", &[("kode", "123456")])
         .await;
