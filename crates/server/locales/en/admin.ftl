@@ -146,3 +146,43 @@ may-tune-answers = change the thresholds of answers
 may-audit = read the audit trail
 may-keep-witnesses = register witnesses of the ledger
 may-coordinate = keep the directory entry and agreements
+
+# Notes beside acts of the audit trail
+note-all = all sessions
+note-demonstration = demonstration
+note-mail = by mail
+note-others = other sessions
+note-passkey = passkey
+note-password = password
+note-provider = identity provider
+note-second_factor = two steps
+note-entries = { $n ->
+    [one] { $count } entry
+   *[other] { $count } entries
+}
+note-organisations = { $n ->
+    [one] { $count } organisation
+   *[other] { $count } organisations
+}
+note-checks = { $n ->
+    [one] { $count } fact-check
+   *[other] { $count } fact-checks
+}
+note-demonstration-checks = { $n ->
+    [one] { $count } check of the demonstration
+   *[other] { $count } checks of the demonstration
+}
+note-days = { $n ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+note-mails = { $n ->
+    [one] { $count } mail
+   *[other] { $count } mails
+}
+note-texts = { $n ->
+    [one] { $count } text
+   *[other] { $count } texts
+}
+note-agreement = under agreement
+note-check-by-hand = fact-check { $number }, added by hand

@@ -133,3 +133,22 @@ may-tune-answers = mengubah ambang jawaban
 may-audit = membaca jejak audit
 may-keep-witnesses = mendaftar saksi buku jejak
 may-coordinate = menjaga entri direktori dan kesepakatan
+
+# Notes beside acts of the audit trail
+note-all = semua sesi
+note-demonstration = peraga
+note-mail = lewat surel
+note-others = sesi lain
+note-passkey = kunci sandi
+note-password = kata sandi
+note-provider = penyedia identitas
+note-second_factor = dua langkah
+note-entries = { $count } catatan
+note-organisations = { $count } lembaga
+note-checks = { $count } cek fakta
+note-demonstration-checks = { $count } cek fakta peraga
+note-days = { $count } hari
+note-mails = { $count } surel
+note-texts = { $count } teks
+note-agreement = lewat kesepakatan
+note-check-by-hand = cek fakta { $number }, ditambahkan sendiri

@@ -14,8 +14,8 @@ use tokio::sync::Mutex;
 use url::form_urlencoded::Serializer;
 use uuid::Uuid;
 
-use super::LIST_ROWS;
 use super::members::confined;
+use super::{LIST_ROWS, note};
 use crate::access::{May, SignedIn, permission::Audit};
 use crate::app::App;
 use crate::desk::{Pages, Shell, filled};
@@ -326,7 +326,7 @@ impl AuditLine {
             } else {
                 row.event.subject.to_string()
             },
-            note: row.event.note,
+            note: note::in_words(frame, &row.event.note),
         }
     }
 

@@ -7,7 +7,9 @@ pub mod key_end;
 mod keys;
 mod learning;
 mod members;
+mod note;
 mod person_access;
+mod role_table;
 mod thresholds;
 
 use axum::Router;
@@ -20,6 +22,7 @@ use crate::app::App;
 pub(crate) use audit::AuditLine;
 pub(crate) use keys::soon_in_words;
 pub(crate) use members::confined;
+pub(crate) use role_table::role_table;
 
 /// Random letters of a secret that is shown once: no look-alikes, so that it can be read aloud.
 const SECRET_LETTERS: &[u8; 31] = b"abcdefghijkmnpqrstuvwxyz2345678";

@@ -155,7 +155,7 @@ fn partners(app: &App, frame: &Frame, organisation: &Organisation) -> Vec<String
 }
 
 /// The key of what an action is called on screens.
-fn action_key(action: Action) -> &'static str {
+pub(super) fn action_key(action: Action) -> &'static str {
     match action {
         Action::SeeDesk => "may-see-desk",
         Action::DecideMatch => "may-decide-match",

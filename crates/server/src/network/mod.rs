@@ -7,7 +7,7 @@ mod affiliation;
 pub mod agreements;
 mod coverage;
 mod dated_facts;
-mod days;
+pub(crate) mod days;
 mod entry_form;
 mod import_page;
 mod import_plan;

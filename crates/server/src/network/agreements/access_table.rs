@@ -115,7 +115,6 @@ pub(crate) struct AccessPage {
     /// What is opened to it, and by it.
     halves: [(String, Vec<Line>); 2],
     pages: Pages,
-    policy: &'static str,
 }
 
 impl Page for AccessPage {
@@ -192,7 +191,6 @@ pub(super) async fn show(
         asked,
         frame,
         shell,
-        policy: include_str!("../../../../../docs/access-table.txt"),
     }))
 }
 

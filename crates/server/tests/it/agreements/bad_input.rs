@@ -52,7 +52,7 @@ async fn two_agreements_of_the_same_parties_name_one_another() {
     let page = house.page(&kpu.one, &wider).await;
     let link = format!("href=\"{first}\"");
     assert!(
-        page.contains("membuka hal yang sama") && page.contains(&link),
+        page.contains("kesepakatan lain antara pihak yang sama") && page.contains(&link),
         "{page}"
     );
     let public = first.replace("/network/agreements", "/kesepakatan");
@@ -65,7 +65,7 @@ async fn two_agreements_of_the_same_parties_name_one_another() {
     house.sign(&wider, &[&kpu, &association, &third]).await;
     let page = house.page(&kpu.one, &wider).await;
     assert!(
-        !page.contains("membuka hal yang sama"),
+        !page.contains("kesepakatan lain antara pihak yang sama"),
         "once signed it is no question"
     );
     house.server.stop().await;
