@@ -28,6 +28,9 @@ ledger-machines = For programs
 ledger-name = Name of the ledger
 ledger-key = Public key
 ledger-root = Joint fingerprint
+ledger-file-checkpoint = The signed state of the ledger (checkpoint)
+ledger-file-cosigned = That state with the signatures of witnesses (cosigned)
+ledger-file-key = The public key of the ledger (key)
 
 ledger-witnesses-lead = Other organisations that sign the audit ledger too. At least two, of different parties.
 ledger-witnesses-empty = There is no witness yet. Ask a newsroom or an organisation to run “kentongan witness”, then register its key below.

@@ -92,6 +92,7 @@ network-coverage-none = There is no media association in the directory yet.
 network-coverage-show = Show
 network-coverage-all = All of Indonesia
 network-tiles-hint = Each square is one region, all of one size, roughly where it lies. The table below says the same.
+network-tiles-hint-codes = Each square is one regency or city with the number of its code, in the order of the table below; it does not say where it lies.
 network-cover = Coverage
 network-cover-whole = covered
 network-cover-named = { $count } of { $all } regencies and cities

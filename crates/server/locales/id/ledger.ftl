@@ -25,6 +25,9 @@ ledger-machines = Untuk program
 ledger-name = Nama buku
 ledger-key = Kunci publik
 ledger-root = Sidik jari gabungan
+ledger-file-checkpoint = Keadaan buku bertanda tangan (checkpoint)
+ledger-file-cosigned = Keadaan itu dengan tanda tangan saksi (cosigned)
+ledger-file-key = Kunci publik buku (key)
 
 ledger-witnesses-lead = Lembaga lain yang ikut menandatangani buku jejak. Paling sedikit dua, dari pihak yang berbeda.
 ledger-witnesses-empty = Belum ada saksi. Minta sebuah redaksi atau lembaga menjalankan “kentongan witness”, lalu daftarkan kuncinya di bawah.

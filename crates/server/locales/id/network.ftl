@@ -89,6 +89,7 @@ network-coverage-none = Belum ada asosiasi media dalam direktori.
 network-coverage-show = Tampilkan
 network-coverage-all = Seluruh Indonesia
 network-tiles-hint = Setiap kotak satu wilayah, sama besarnya, kira-kira di letaknya. Tabel di bawah memuat hal yang sama.
+network-tiles-hint-codes = Setiap kotak satu kabupaten/kota dengan nomor kodenya, berurutan seperti tabel di bawah; letaknya tidak menurut peta.
 network-cover = Cakupan
 network-cover-whole = tercakup
 network-cover-named = { $count } dari { $all } kab/kota
