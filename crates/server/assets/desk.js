@@ -12,6 +12,11 @@
   const $ = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
+  // On a phone the places stand in one line: the one that is open comes into sight.
+  const places = $(".side");
+  const here = places && $("[aria-current]", places);
+  if (here) places.scrollLeft = here.offsetLeft - (places.clientWidth - here.offsetWidth) / 2;
+
   // ---- live: the server says when the radar moved ----
   const live = document.body.querySelector("[data-live]");
   let seen = live ? Number(live.dataset.version) : 0;
