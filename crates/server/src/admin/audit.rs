@@ -326,7 +326,7 @@ impl AuditLine {
             } else {
                 row.event.subject.to_string()
             },
-            note: note::in_words(frame, &row.event.note),
+            note: note::in_words(frame, row.event.note),
         }
     }
 

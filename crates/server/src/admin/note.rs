@@ -22,9 +22,13 @@ const WORDS: [&str; 8] = [
 ];
 
 /// `note` as `frame` reads it; a note that nobody knows stays as it was written.
-pub(super) fn in_words(frame: &Frame, note: &str) -> String {
+pub(super) fn in_words(frame: &Frame, note: String) -> String {
+    known(frame, &note).unwrap_or(note)
+}
+
+fn known(frame: &Frame, note: &str) -> Option<String> {
     if WORDS.contains(&note) {
-        return frame.t(&format!("note-{note}"));
+        return Some(frame.t(&format!("note-{note}")));
     }
     role(frame, note)
         .or_else(|| counted(frame, note))
@@ -32,7 +36,6 @@ pub(super) fn in_words(frame: &Frame, note: &str) -> String {
         .or_else(|| by_reference(frame, note))
         .or_else(|| within(frame, note))
         .or_else(|| Date::parse(note).map(|day| days::written(frame, day)))
-        .unwrap_or_else(|| note.to_owned())
 }
 
 /// "98 entries", "401 organisations", "230 checks of …".
@@ -101,7 +104,11 @@ mod tests {
         let value = language.parse().expect("language");
         headers.insert(header::ACCEPT_LANGUAGE, value);
         let frame = Frame::new(&headers, &Uri::from_static("/admin/audit"), None, false);
-        assert_eq!(in_words(&frame, note), shown, "{note} in {language}");
+        assert_eq!(
+            in_words(&frame, note.to_owned()),
+            shown,
+            "{note} in {language}"
+        );
     }
 
     #[test]
