@@ -14,6 +14,7 @@ use server::app::App;
 use server::router;
 use tower::ServiceExt as _;
 
+use self::Who::{Coordinator, Nobody, Operator};
 use self::network::{Network, PLANNED, SMALL, Size, fill};
 use crate::harness::{Place, TestServer};
 
@@ -62,84 +63,84 @@ enum Who {
     Coordinator,
 }
 
-/// Every page of the network; those that a small network does not have come last.
-fn looks(network: &Network) -> (Vec<Look>, Vec<Look>) {
-    use Who::{Coordinator, Nobody, Operator};
-    let look = |who, address: &str, statements, wanted| Look {
+fn look(who: Who, address: &str, statements: u64, wanted: &'static str) -> Look {
+    Look {
         address: address.to_owned(),
         who,
         statements,
         wanted,
-    };
+    }
+}
+
+/// Pages that a network of any size has.
+fn everywhere(network: &Network) -> Vec<Look> {
+    let mut looks = directory(network);
+    looks.extend(agreements(network));
+    looks.extend(administration());
+    looks
+}
+
+fn directory(network: &Network) -> Vec<Look> {
     let association = format!("/network/organisations/{}", network.association);
     let newsroom = format!("/network/organisations/{}", network.newsroom);
     let members_of = format!("/network?lembaga={}&jenis=newsroom", network.association);
-    let agreement = format!("/network/agreements/{}", network.agreement);
-    let register = format!("/kesepakatan/{}", network.agreement);
-    let everywhere = vec![
+    vec![
         look(Operator, "/network", 1, "Lembaga Nomor 0002"),
         look(Operator, "/network?jenis=newsroom", 1, "Lembaga Nomor"),
         look(Operator, &members_of, 2, "Lembaga Nomor 0003"),
-        look(Operator, "/admin/members", 3, "Orang 0"),
-        look(Operator, "/admin/members?cari=orang+00019", 3, "orang-19@"),
-        look(
-            Operator,
-            "/admin/members?cari=nomor+0018",
-            3,
-            "Lembaga Nomor 0018",
-        ),
-        look(Coordinator, "/network/access", 1, "Lembaga Nomor"),
-        look(Operator, "/network/agreements", 2, "Kesepahaman"),
-        look(Operator, "/network/obligations", 1, "class=\"empty\""),
-        look(
-            Coordinator,
-            "/network/obligations",
-            1,
-            "Menerbitkan cek fakta",
-        ),
-        look(Nobody, "/kesepakatan", 2, "Kesepahaman"),
-        look(Nobody, &register, 3, "Kesepahaman"),
-        look(Operator, "/admin/audit", 6, "Lembaga"),
-        look(Operator, "/admin/audit?tindakan=member_added", 6, "Orang"),
-        look(Operator, "/admin/keys", 4, "pengumpul"),
-        look(Operator, "/admin/feeds", 1, "RSS"),
-        look(Operator, "/admin/access", 1, "melihat meja kerja"),
-        look(
-            Operator,
-            "/network/access?lembaga=Asosiasi+Besar",
-            2,
-            "Untuk Asosiasi Besar",
-        ),
         look(Operator, &association, 8, "Lembaga Nomor"),
         look(Coordinator, &association, 9, "Lembaga Nomor"),
         look(Operator, &newsroom, 7, "Asosiasi Besar"),
+    ]
+}
+
+fn agreements(network: &Network) -> Vec<Look> {
+    let agreement = format!("/network/agreements/{}", network.agreement);
+    let register = format!("/kesepakatan/{}", network.agreement);
+    let board = "/network/obligations";
+    let of_another = "/network/access?lembaga=Asosiasi+Besar";
+    vec![
+        look(Coordinator, "/network/access", 1, "Lembaga Nomor"),
+        look(Operator, of_another, 2, "Untuk Asosiasi Besar"),
+        look(Operator, "/network/agreements", 2, "Kesepahaman"),
         look(Coordinator, &agreement, 10, "Kesepahaman"),
-    ];
-    let planned = vec![
+        look(Operator, board, 1, "class=\"empty\""),
+        look(Coordinator, board, 1, "Menerbitkan cek fakta"),
+        look(Nobody, "/kesepakatan", 2, "Kesepahaman"),
+        look(Nobody, &register, 3, "Kesepahaman"),
+    ]
+}
+
+fn administration() -> Vec<Look> {
+    let person = "/admin/members?cari=orang+00019";
+    let of_body = "/admin/members?cari=nomor+0018";
+    let of_a_kind = "/admin/audit?tindakan=member_added";
+    vec![
+        look(Operator, "/admin/members", 3, "Orang 0"),
+        look(Operator, person, 3, "orang-19@"),
+        look(Operator, of_body, 3, "Lembaga Nomor 0018"),
+        look(Operator, "/admin/access", 1, "melihat meja kerja"),
+        look(Operator, "/admin/audit", 6, "Lembaga"),
+        look(Operator, of_a_kind, 6, "Orang"),
+        look(Operator, "/admin/keys", 4, "pengumpul"),
+        look(Operator, "/admin/feeds", 1, "RSS"),
+    ]
+}
+
+/// Pages and searches that a small network does not have.
+fn far_within() -> Vec<Look> {
+    let one_body = "/network?cari=nomor+2718";
+    let of_a_region = "/network?wilayah=Jambi&jenis=newsroom";
+    let one_person = "/admin/members?cari=orang+19999";
+    vec![
         look(Operator, "/network?hal=60", 1, "Lembaga Nomor 2999"),
-        look(
-            Operator,
-            "/network?cari=nomor+2718",
-            1,
-            "Lembaga Nomor 2718",
-        ),
-        look(
-            Operator,
-            "/network?wilayah=Jambi&jenis=newsroom",
-            1,
-            "Lembaga Nomor",
-        ),
+        look(Operator, one_body, 1, "Lembaga Nomor 2718"),
+        look(Operator, of_a_region, 1, "Lembaga Nomor"),
         look(Operator, "/admin/members?hal=300", 3, "Orang"),
-        look(
-            Operator,
-            "/admin/members?cari=orang+19999",
-            3,
-            "orang-19999@",
-        ),
+        look(Operator, one_person, 3, "orang-19999@"),
         look(Operator, "/admin/keys?hal=3", 4, "pengumpul 0<"),
         look(Coordinator, "/network/agreements?hal=2", 2, "Kesepahaman"),
-    ];
-    (everywhere, planned)
+    ]
 }
 
 /// What is wrong with these pages.
@@ -182,8 +183,8 @@ async fn opened(size: &Size) -> (Place, TestServer, Network) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_small_network_is_read_in_as_many_statements() {
     let (_place, server, network) = opened(&SMALL).await;
-    let (everywhere, _) = looks(&network);
-    let faults = faults_of(&server.server.app, &network, &everywhere).await;
+    let looks = everywhere(&network);
+    let faults = faults_of(&server.server.app, &network, &looks).await;
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     server.stop().await;
 }
@@ -192,9 +193,9 @@ async fn a_small_network_is_read_in_as_many_statements() {
 async fn the_network_at_its_planned_size_is_paged_searched_and_read_in_few_statements() {
     let (_place, server, network) = opened(&PLANNED).await;
     let app = &server.server.app;
-    let (everywhere, planned) = looks(&network);
-    let mut faults = faults_of(app, &network, &everywhere).await;
-    faults.extend(faults_of(app, &network, &planned).await);
+    let mut looks = everywhere(&network);
+    looks.extend(far_within());
+    let faults = faults_of(app, &network, &looks).await;
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     let searched = "/admin/members?cari=orang+19999";
     let (one, _) = page(app, &network.operator, searched).await;
