@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use store::StoreError;
 
+use crate::access::session;
 use crate::app::App;
 use crate::web::{Cache, Frame, Html, Page, address};
 
@@ -317,7 +318,14 @@ pub async fn explain(State(app): State<App>, request: Request, next: Next) -> Re
     if let Some(target) = failure.way_in() {
         return send_to(&headers, &target);
     }
-    let frame = Frame::new(&headers, &uri, None, app.config.demo);
+    // Nothing is asked of a store that fails, nor for whoever asks too often.
+    let visitor = match failure {
+        Failure::NotFound | Failure::Forbidden | Failure::Conflict | Failure::BadRequest => {
+            session::owner(&headers, &app).await
+        }
+        _ => None,
+    };
+    let frame = Frame::new(&headers, &uri, visitor, app.config.demo);
     let retry = failure.problem().retry_after_s;
     let mut page = Html(FailurePage { frame, failure }).into_response();
     if let Some(seconds) = retry {

@@ -186,6 +186,7 @@ obligation-column-text = Promise
 obligation-column-due = Due
 obligation-measure = Counted by
 obligation-count = How many
+obligation-counted = { $there } of { $wanted }: { $of }
 obligation-by-hand = a person’s word
 obligation-checks = checks published
 obligation-done = Kept

@@ -182,6 +182,7 @@ obligation-column-text = Isi janji
 obligation-column-due = Tenggat
 obligation-measure = Dihitung dari
 obligation-count = Jumlah
+obligation-counted = { $there } dari { $wanted }: { $of }
 obligation-by-hand = ditandai orang
 obligation-checks = cek fakta terbit
 obligation-done = Ditepati

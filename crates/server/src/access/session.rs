@@ -204,6 +204,11 @@ pub async fn visitor(parts: &mut Parts, app: &App) -> Option<Arc<Visitor>> {
     }
 }
 
+/// The member whose session these headers carry, for a page that is made after the request has gone.
+pub async fn owner(headers: &HeaderMap, app: &App) -> Option<Arc<Visitor>> {
+    still_there(app, digest_in(headers)?).await
+}
+
 /// The owner of the session with this digest, while it is whole and lives; no sign of them.
 pub async fn still_there(app: &App, digest: [u8; 32]) -> Option<Arc<Visitor>> {
     let signed = live(app, digest, crate::clock::now()).await?;

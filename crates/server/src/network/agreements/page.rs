@@ -7,7 +7,7 @@ use domain::OrganisationId;
 use domain::agreement::{Agreement, AgreementState, Refused, Standing};
 use domain::audit::Actor;
 use domain::date::Date;
-use domain::obligation::{AgreementEvent, EventKind, Fulfilment};
+use domain::obligation::{AgreementEvent, EventKind, Fulfilment, Tie};
 use domain::organisation::OrganisationKind;
 use domain::policy::Action;
 use store::{Counted, Page as Part};
@@ -22,7 +22,7 @@ use super::{seen, takes_part};
 use crate::access::SignedIn;
 use crate::access::agreed_access::today;
 use crate::app::App;
-use crate::desk::{Shell, names_of};
+use crate::desk::{Shell, filled, names_of};
 use crate::error::Failure;
 use crate::web::{Cache, Frame, Html, Page};
 
@@ -372,6 +372,18 @@ fn reason(agreement: &Agreement) -> Option<String> {
     }
 }
 
+/// How much of a promise that counts itself is there: "1 of 2: training"; empty for others.
+fn counted(frame: &Frame, row: &store::ObligationRow) -> String {
+    let of = match row.obligation.tie {
+        Tie::ByHand => return String::new(),
+        Tie::ChecksPublished { .. } => frame.t("obligation-checks"),
+        Tie::Events { kind, .. } => event_name(frame, kind),
+    };
+    let (there, wanted) = (row.counted.to_string(), row.obligation.wanted().to_string());
+    let parts = [("there", &*there), ("wanted", &*wanted), ("of", &*of)];
+    filled(frame, "obligation-counted", &parts)
+}
+
 impl Promise {
     pub(super) fn new(frame: &Frame, row: &store::ObligationRow, day: Date) -> Self {
         let obligation = &row.obligation;
@@ -384,18 +396,13 @@ impl Promise {
                 frame.n("obligation-overdue", days),
             ),
         };
-        let by_hand = matches!(obligation.tie, domain::obligation::Tie::ByHand);
-        let counted = if by_hand {
-            String::new()
-        } else {
-            format!("{} / {}", row.counted, obligation.wanted())
-        };
+        let by_hand = matches!(obligation.tie, Tie::ByHand);
         Self {
             id: obligation.id.to_string(),
             who: row.organisation.clone(),
             text: obligation.text.clone(),
             due: day_text(frame, obligation.due),
-            counted,
+            counted: counted(frame, row),
             mark: Mark { class, icon, text },
             by_hand: by_hand && obligation.done.is_none(),
         }

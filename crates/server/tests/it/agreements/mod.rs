@@ -7,6 +7,7 @@ mod documents;
 mod house;
 mod minutes;
 mod parent;
+mod promises;
 mod reminders;
 mod trail;
 

@@ -169,3 +169,25 @@ async fn an_open_stream_ends_within_a_second_of_losing_access() {
     drop(kept);
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_not_there_knows_who_is_signed_in() {
+    let place = Place::new();
+    let server = TestServer::start(&place).await;
+    let desk = organisation(&server, OrganisationKind::Newsroom, "Redaksi Contoh").await;
+    member(&server, desk, Role::Editor, "a@redaksi.example").await;
+    let mut browser = Browser::new(&server);
+    let stranger = browser.get("/admin/x").await.text().await.expect("page");
+    assert!(stranger.contains("Masuk untuk anggota"), "{stranger}");
+    browser.sign_in("a@redaksi.example", PASSWORD).await;
+    for address in ["/admin/x", "/admin/members"] {
+        let answer = browser.get(address).await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{address}");
+        let page = answer.text().await.expect("page");
+        assert!(
+            page.contains("action=\"/keluar\"") && !page.contains("Masuk untuk anggota"),
+            "{page}"
+        );
+    }
+    server.stop().await;
+}

@@ -148,9 +148,9 @@ async fn faults_of(app: &App, network: &Network, looks: &[Look]) -> Vec<String> 
     let mut faults = Vec::new();
     for look in looks {
         let cookie = match look.who {
-            Who::Nobody => "",
-            Who::Operator => network.operator.as_str(),
-            Who::Coordinator => network.coordinator.as_str(),
+            Nobody => "",
+            Operator => network.operator.as_str(),
+            Coordinator => network.coordinator.as_str(),
         };
         let path = &look.address;
         let (text, statements) = page(app, cookie, path).await;
