@@ -33,7 +33,7 @@ fn one_that_two_people_ended_is_shut_on_that_day() {
         .clone()
         .revoke(person(2), "selesai", late)
         .expect("ended");
-    let doors = reach(&[revoked.clone()]);
+    let doors = reach(&[revoked]);
     let found =
         ["2024-10-01", "2026-06-01", "2026-06-02", "2027-01-01"].map(|day| sees(&doors, day));
     assert_eq!(found, [true, true, false, false]);
