@@ -40,9 +40,11 @@ pub struct AuditName {
     pub name: String,
 }
 
-const SEARCH: &str = "SELECT sequence, at, actor_kind, actor, kind, subject, note FROM audit_event WHERE sequence < ";
-/// Records of a body, each list asked with the body's identity.
-const RECORDS: [&str; 6] = [
+const SEARCH: &str =
+    "SELECT sequence, at, actor_kind, actor, kind, subject, note FROM audit_event WHERE ";
+/// Records of a body and the body itself, each list asked with its identity.
+const RECORDS: [&str; 7] = [
+    "SELECT id FROM organisation WHERE id = ",
     "SELECT id FROM member WHERE organisation = ",
     "SELECT id FROM desk_case WHERE organisation = ",
     "SELECT id FROM service_key WHERE organisation = ",
@@ -50,20 +52,53 @@ const RECORDS: [&str; 6] = [
     "SELECT id FROM invitation WHERE organisation = ",
     "SELECT agreement FROM agreement_party WHERE organisation = ",
 ];
+const PEOPLE: &str = RECORDS[1];
 const NAMES: &str = "SELECT m.id, m.organisation, o.name, m.name FROM member m \
     JOIN organisation o ON o.id = m.organisation WHERE m.id IN ";
 
-/// The condition that an act concerns `body`, its values put behind the others.
-fn within(engine: Engine, body: OrganisationId, values: &mut Vec<Value>) -> String {
-    let mut asked = |text: &str| {
-        values.push(body.0.into());
-        format!("{text}{}", engine.mark(values.len()))
-    };
-    let people = asked(RECORDS[0]);
-    let own = asked("subject = ");
-    let records: Vec<String> = RECORDS.iter().map(|list| asked(list)).collect();
-    let records = records.join(" UNION ALL ");
-    format!(" AND (actor IN ({people}) OR {own} OR subject IN ({records}))")
+/// Which part of the trail is read.
+#[derive(Debug, Clone, Copy)]
+enum Span {
+    /// What stands before this number.
+    Before(i64),
+    /// The act of this number alone.
+    Only(i64),
+}
+
+/// A statement that is put together, with its values.
+struct Draft {
+    engine: Engine,
+    values: Vec<Value>,
+}
+
+impl Draft {
+    /// `text` and the mark of `value` behind it.
+    fn with(&mut self, text: &str, value: Value) -> String {
+        self.values.push(value);
+        format!("{text}{}", self.engine.mark(self.values.len()))
+    }
+
+    fn span(&mut self, span: Span) -> String {
+        match span {
+            Span::Before(number) => self.with("sequence < ", number.into()),
+            Span::Only(number) => self.with("sequence = ", number.into()),
+        }
+    }
+
+    /// The condition that an act concerns `body`: found by who acted, and by what was acted on, each
+    /// by its own index. One condition with OR would have PostgreSQL read the whole trail.
+    fn within(&mut self, body: OrganisationId, span: Span) -> String {
+        let people = self.with(PEOPLE, body.0.into());
+        let by_them = self.span(span);
+        let records = RECORDS.map(|list| self.with(list, body.0.into()));
+        let records = records.join(" UNION ALL ");
+        let on_theirs = self.span(span);
+        format!(
+            " AND sequence IN (\
+             SELECT sequence FROM audit_event WHERE actor IN ({people}) AND {by_them} UNION \
+             SELECT sequence FROM audit_event WHERE subject IN ({records}) AND {on_theirs})"
+        )
+    }
 }
 
 impl Store {
@@ -85,37 +120,44 @@ impl Store {
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<AuditRow>, StoreError> {
-        let engine = self.engine();
-        let mut values = values![before.unwrap_or(i64::MAX)];
-        let mut sql = format!("{SEARCH}{}", engine.mark(1));
-        let mut narrow = |column: &str, value: Value| {
-            values.push(value);
-            sql.push_str(&format!(" AND {column} {}", engine.mark(values.len())));
+        let span = Span::Before(before.unwrap_or(i64::MAX));
+        self.search(filter, span, limit).await
+    }
+
+    async fn search(
+        &self,
+        filter: &AuditFilter,
+        span: Span,
+        limit: u32,
+    ) -> Result<Vec<AuditRow>, StoreError> {
+        let mut draft = Draft {
+            engine: self.engine(),
+            values: Vec::new(),
         };
+        let mut sql = format!("{SEARCH}{}", draft.span(span));
         if let Some(kind) = filter.kind {
-            narrow("kind =", kind.as_str().into());
+            sql.push_str(&draft.with(" AND kind = ", kind.as_str().into()));
         }
         match filter.actor.map(actor_words) {
-            Some((_, Some(member))) => narrow("actor =", member.into()),
-            Some((kind, None)) => narrow("actor_kind =", kind.into()),
+            Some((_, Some(member))) => sql.push_str(&draft.with(" AND actor = ", member.into())),
+            Some((kind, None)) => sql.push_str(&draft.with(" AND actor_kind = ", kind.into())),
             None => {}
         }
         if let Some(subject) = filter.subject {
-            narrow("subject =", subject.into());
+            sql.push_str(&draft.with(" AND subject = ", subject.into()));
         }
         if let Some(from) = filter.from {
-            narrow("at >=", from.into());
+            sql.push_str(&draft.with(" AND at >= ", from.into()));
         }
         if let Some(until) = filter.until {
-            narrow("at <", until.into());
+            sql.push_str(&draft.with(" AND at < ", until.into()));
         }
         if let Some(body) = filter.within {
-            sql.push_str(&within(engine, body, &mut values));
+            sql.push_str(&draft.within(body, span));
         }
-        values.push(page_rows(limit).into());
-        let limit = engine.mark(values.len());
-        sql.push_str(&format!(" ORDER BY sequence DESC LIMIT {limit}"));
-        let rows = self.rows(sql, values).await?;
+        let limit = page_rows(limit).into();
+        sql.push_str(&draft.with(" ORDER BY sequence DESC LIMIT ", limit));
+        let rows = self.rows(sql, draft.values).await?;
         read_all(&rows, read_row)
     }
 
@@ -129,10 +171,8 @@ impl Store {
             within,
             ..AuditFilter::default()
         };
-        let before = Some(sequence.saturating_add(1));
-        let found = self.audit_search(&filter, before, 1).await?;
-        let found = found.into_iter().find(|row| row.sequence == sequence);
-        found.ok_or(StoreError::NotFound)
+        let found = self.search(&filter, Span::Only(sequence), 1).await?;
+        found.into_iter().next().ok_or(StoreError::NotFound)
     }
 
     /// Who these people are; those that are not stored are left out.

@@ -166,6 +166,7 @@ impl Store {
         audit: &AuditEvent,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
+        tx.hold(member).await?;
         tx.replace_codes(member, recovery).await?;
         tx.post(mail, audit.at).await?;
         tx.record(audit).await?;

@@ -130,7 +130,7 @@ admin-access-none = Nobody is in this organisation yet.
 admin-access-own = Within the organisation
 admin-access-partners = Of other bodies
 admin-access-nothing = nothing
-admin-access-bodies = { $count ->
+admin-access-bodies = { $n ->
     [one] { $count } body
    *[other] { $count } bodies
 }

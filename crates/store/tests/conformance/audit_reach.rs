@@ -87,15 +87,18 @@ each_engine! {
         let agreement = crate::agreements::in_force(&bench, &one, &two).await.id.0;
         let records = machine_acts_on_records_of(&bench, &one).await;
 
-        let read = by(&two.editor, AuditKind::DraftReadByPartner, agreement);
+        let [.., case] = records[..] else { panic!("no case") };
+        let discussed = by(&two.editor, AuditKind::AgreementDiscussed, agreement);
+        let read = by(&two.editor, AuditKind::DraftReadByPartner, case);
         let failed = event(AuditKind::SignInFailed, Actor::Public, one.editor.id.0);
         let changed = event(AuditKind::OrganisationChanged, Actor::Machine, one.organisation.id.0);
         let elsewhere = by(&one.reviewer, AuditKind::MatchConfirmed, bench.id());
         let nobody = event(AuditKind::TipReceived, Actor::Public, bench.id());
-        let acts = [&read, &failed, &changed, &elsewhere, &nobody].map(Clone::clone);
+        let acts = [&read, &discussed, &failed, &changed, &elsewhere, &nobody].map(Clone::clone);
         bench.store.record_audits(&acts).await.expect("recorded");
         let wanted = [
             (&read, [true, true, false]),
+            (&discussed, [true, true, false]),
             (&failed, [true, false, false]),
             (&changed, [true, false, false]),
             (&elsewhere, [true, false, false]),
@@ -107,7 +110,7 @@ each_engine! {
         }
         let all = bench.store.audit_page(None, 200).await.expect("page");
         for record in records {
-            let act = &all.iter().find(|row| row.event.subject == record).expect("recorded").event;
+            let act = &all.iter().rev().find(|row| row.event.subject == record).expect("recorded").event;
             assert!(seen(&bench, &one, act).await, "{:?}", act.kind);
             assert!(!seen(&bench, &two, act).await, "{:?}", act.kind);
         }
