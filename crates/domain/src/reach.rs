@@ -86,7 +86,7 @@ pub struct OpenDoor<'a> {
     pub last: Date,
 }
 
-/// Everything that agreements open or opened, by who takes and who gives.
+/// What agreements open, by who takes and who gives: those that are not over, or those that are.
 #[derive(Debug, Default)]
 pub struct Reach {
     doors: HashMap<(OrganisationId, OrganisationId), Vec<Door>>,
@@ -94,9 +94,28 @@ pub struct Reach {
 }
 
 impl Reach {
-    /// From all agreements, the branches of organisations and their kinds.
+    /// What the agreements that are not over open, from all of them, the branches of organisations and
+    /// their kinds.
     pub fn new(
         agreements: &[Agreement],
+        branches: &HashMap<OrganisationId, Vec<Branch>>,
+        kind: impl Fn(OrganisationId) -> OrganisationKind,
+    ) -> Self {
+        Self::of(agreements, |one| !is_over(one), branches, kind)
+    }
+
+    /// What those that are over opened while they held: to be read, never to be asked at a request.
+    pub fn past(
+        agreements: &[Agreement],
+        branches: &HashMap<OrganisationId, Vec<Branch>>,
+        kind: impl Fn(OrganisationId) -> OrganisationKind,
+    ) -> Self {
+        Self::of(agreements, is_over, branches, kind)
+    }
+
+    fn of(
+        agreements: &[Agreement],
+        wanted: impl Fn(&Agreement) -> bool,
         branches: &HashMap<OrganisationId, Vec<Branch>>,
         kind: impl Fn(OrganisationId) -> OrganisationKind,
     ) -> Self {
@@ -105,7 +124,7 @@ impl Reach {
             .map(|agreement| (agreement.id, agreement))
             .collect();
         let mut reach = Self::default();
-        for agreement in agreements {
+        for agreement in agreements.iter().filter(|one| wanted(one)) {
             if let Some(window) = window(agreement, &by_id) {
                 reach.open(agreement, window, branches, &kind);
             }
@@ -198,16 +217,19 @@ impl Reach {
         Some(fits.agreement)
     }
 
-    /// Organisations that open `opening` to `taker` on `day` somewhere, in order of their ids.
+    /// Organisations that open `opening` to `taker` on `day` somewhere, at this stage of an election
+    /// where it is known, in order of their ids.
     pub fn givers(
         &self,
         taker: OrganisationId,
         opening: Opening,
+        stage: Option<Stage>,
         day: Date,
     ) -> Vec<OrganisationId> {
         let mut givers: Vec<OrganisationId> = self
             .lines(day)
             .filter(|line| line.taker == taker && line.scope.opens(opening))
+            .filter(|line| line.scope.stages.cover(stage))
             .map(|line| line.giver)
             .collect();
         givers.sort_unstable();
@@ -237,6 +259,14 @@ impl Reach {
     pub fn doors(&self) -> usize {
         self.doors.values().map(Vec::len).sum()
     }
+}
+
+fn is_over(agreement: &Agreement) -> bool {
+    let state = &agreement.state;
+    matches!(
+        state,
+        AgreementState::Lapsed { .. } | AgreementState::Revoked { .. }
+    )
 }
 
 fn bit(opening: Opening) -> u32 {

@@ -157,6 +157,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NotFound => Self::NotFound,
+            StoreError::NoRoom => Self::TooLarge,
             StoreError::Conflict | StoreError::CaseExists(_) => Self::Conflict,
             StoreError::ReadOnly { .. } | StoreError::DiskFull | StoreError::Unavailable(..) => {
                 tracing::error!(

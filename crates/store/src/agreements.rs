@@ -117,6 +117,7 @@ statements! {
     TREE = "SELECT id, kind, parent FROM organisation";
     CLEAR_PARTIES = "DELETE FROM agreement_party WHERE agreement = $1";
     ACCESS_VERSION = "SELECT value FROM counter WHERE name = 'access_version'";
+    HOLD = "SELECT id FROM agreement WHERE id = $1";
     KEEP = "INSERT INTO document (digest, agreement, name, bytes, kept_at) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (agreement, digest) DO NOTHING";
     DOCUMENTS = "SELECT digest, name, CAST(LENGTH(bytes) AS BIGINT), kept_at FROM document WHERE agreement = $1 \
@@ -240,13 +241,16 @@ impl Store {
         read_first(&rows, Columns::int)?.ok_or(StoreError::NotFound)
     }
 
-    /// Keeps a document; one that is there already stays as it is.
+    /// Keeps a document; one that is there already stays as it is. [`StoreError::NoRoom`] when the
+    /// files of the agreement would be too many.
     pub async fn keep_document(
         &self,
         document: &Document,
         audit: &AuditEvent,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
+        let holding = tx.locked(HOLD);
+        tx.rows(holding, values![document.agreement.0]).await?;
         let values = values![
             document.digest,
             document.agreement.0,
@@ -254,7 +258,9 @@ impl Store {
             document.bytes.clone(),
             audit.at,
         ];
-        tx.execute(KEEP, values).await?;
+        if tx.execute(KEEP, values).await? > 0 {
+            tx.fits(document.agreement).await?;
+        }
         tx.record(audit).await?;
         tx.commit().await
     }

@@ -14,6 +14,9 @@ pub enum StoreError {
     /// Somebody changed the record meanwhile, or another record holds the same unique value.
     #[error("the record was changed meanwhile, or another one holds the same unique value")]
     Conflict,
+    /// The files of an agreement would be more than [`crate::limits::FILES_BYTES_MAX`].
+    #[error("the files of the agreement would be more than it may hold; nothing was stored")]
+    NoRoom,
     /// A live case of the same organisation exists for the cluster.
     #[error("case {0} is already open on this cluster")]
     CaseExists(CaseId),

@@ -22,6 +22,8 @@ pub const LABEL_ROWS_MAX: i64 = 2_000;
 pub const AGREEMENTS_MAX: i64 = 50_000;
 /// Sign-ins and passkeys on their way at once.
 pub const CEREMONIES_MAX: i64 = 10_000;
+/// Documents and minutes of one agreement together, in bytes.
+pub const FILES_BYTES_MAX: i64 = 256 * 1024 * 1024;
 /// Obligations shown of one agreement.
 pub const OBLIGATIONS_MAX: i64 = 500;
 /// A text a person searches for, in characters; the rest is ignored.

@@ -58,6 +58,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0009_memberships.sql"),
         postgres: include_str!("../migrations/postgres/0009_memberships.sql"),
     },
+    Migration {
+        number: 10,
+        sqlite: include_str!("../migrations/sqlite/0010_checks_by_day.sql"),
+        postgres: include_str!("../migrations/postgres/0010_checks_by_day.sql"),
+    },
 ];
 
 /// The step that brought the tiles of the ledger.

@@ -3,9 +3,9 @@
 use domain::audit::AuditEvent;
 use domain::{AgreementId, EventId, Timestamp};
 
-use crate::db::{Columns, Store, Value, read_all, read_first};
+use crate::db::{Columns, Store, Tx, Value, read_all, read_first};
 use crate::error::StoreError;
-use crate::limits::AGREEMENTS_MAX;
+use crate::limits::{AGREEMENTS_MAX, FILES_BYTES_MAX};
 
 /// Minutes that are to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,7 @@ pub struct MinutesName {
 }
 
 statements! {
+    HOLD_BY_EVENT = "SELECT a.id FROM agreement a JOIN agreement_event e ON e.agreement = a.id WHERE e.id = $1";
     KEEP = "INSERT INTO minutes (event, digest, name, bytes, kept_at) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (event, digest) DO NOTHING";
     FIRST = "UPDATE agreement_event SET minutes = $2 WHERE id = $1 AND minutes IS NULL";
@@ -51,7 +52,8 @@ statements! {
 
 impl Store {
     /// Keeps minutes and puts them in the place of those with the digest `seen`, which stay kept.
-    /// [`StoreError::Conflict`] when others stand there.
+    /// [`StoreError::Conflict`] when others stand there, [`StoreError::NoRoom`] when the files of the
+    /// agreement would be too many.
     pub async fn keep_minutes(
         &self,
         minutes: &Minutes,
@@ -59,6 +61,10 @@ impl Store {
         audit: &AuditEvent,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
+        let holding = tx.locked(HOLD_BY_EVENT);
+        let agreement = tx.rows(holding, values![minutes.event.0]).await?;
+        let agreement = read_first(&agreement, |c| Ok(AgreementId(c.id()?)))?;
+        let agreement = agreement.ok_or(StoreError::NotFound)?;
         let values = values![
             minutes.event.0,
             minutes.digest,
@@ -78,6 +84,7 @@ impl Store {
         if tx.execute(sql, values).await? == 0 {
             return Err(StoreError::Conflict);
         }
+        tx.fits(agreement).await?;
         tx.record(audit).await?;
         tx.commit().await
     }
@@ -96,12 +103,6 @@ impl Store {
         })
     }
 
-    /// How much the documents and minutes of an agreement hold, in bytes.
-    pub async fn file_bytes(&self, agreement: AgreementId) -> Result<i64, StoreError> {
-        let rows = self.rows(FILE_BYTES, values![agreement.0, agreement.0]);
-        read_first(&rows.await?, Columns::int)?.ok_or(StoreError::NotFound)
-    }
-
     /// The name and the bytes of minutes of an event under this agreement.
     pub async fn minutes_file(
         &self,
@@ -112,5 +113,18 @@ impl Store {
         let values = values![agreement.0, event.0, digest];
         let rows = self.rows(ONE, values).await?;
         read_first(&rows, |c| Ok((c.text()?, c.bytes()?)))?.ok_or(StoreError::NotFound)
+    }
+}
+
+impl Tx {
+    /// That the files of an agreement, whose row is held, are not more than it may hold.
+    pub(crate) async fn fits(&mut self, agreement: AgreementId) -> Result<(), StoreError> {
+        let values = values![agreement.0, agreement.0];
+        let rows = self.rows(FILE_BYTES, values).await?;
+        let bytes = read_first(&rows, Columns::int)?.unwrap_or_default();
+        if bytes > FILES_BYTES_MAX {
+            return Err(StoreError::NoRoom);
+        }
+        Ok(())
     }
 }

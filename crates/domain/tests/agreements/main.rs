@@ -262,7 +262,7 @@ fn members_take_part_while_they_are_members() {
         "members give nothing"
     );
     assert_eq!(
-        doors.givers(org(50), Opening::SeeCases, date("2025-06-01")),
+        doors.givers(org(50), Opening::SeeCases, None, date("2025-06-01")),
         [org(1), org(2)],
         "the association gives to its members too"
     );

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use domain::OrganisationId;
-use domain::agreement::{AGREEMENT_ZONE, Opening};
+use domain::agreement::{AGREEMENT_ZONE, Opening, Stage};
 use domain::date::Date;
 use domain::organisation::OrganisationKind;
 use domain::reach::{Branch, Question, Reach};
@@ -21,10 +21,15 @@ use crate::app::App;
 /// milliseconds.
 const LOOK_EVERY_MS: u64 = 500;
 
+/// The stage of the election: its calendar is not known here yet, so that a scope which is bound to
+/// stages stays shut.
+pub const STAGE: Option<Stage> = None;
+
 /// What agreements open now.
 #[derive(Debug, Default)]
 pub struct AgreedAccess {
     reach: RwLock<Arc<Reach>>,
+    past: RwLock<Arc<Reach>>,
     /// Held while everything is read again, so that an older reading never replaces a newer one.
     renewing: tokio::sync::Mutex<()>,
     version: AtomicI64,
@@ -61,9 +66,11 @@ impl AgreedAccess {
         }
         let kind = |id| kinds.get(&id).copied().unwrap_or(OrganisationKind::Other);
         let reach = Arc::new(Reach::new(&agreements, &branches, kind));
+        let past = Arc::new(Reach::past(&agreements, &branches, kind));
         metrics::gauge!("kentongan_agreement_doors")
             .set(f64::from(u32::try_from(reach.doors()).unwrap_or(u32::MAX)));
         *self.reach.write().unwrap_or_else(PoisonError::into_inner) = reach;
+        *self.past.write().unwrap_or_else(PoisonError::into_inner) = past;
         self.version.store(version, Ordering::Release);
         Ok(())
     }
@@ -71,6 +78,11 @@ impl AgreedAccess {
     /// All doors as they are now.
     pub fn reach(&self) -> Arc<Reach> {
         Arc::clone(&self.reach.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What agreements that are over opened while they held.
+    pub fn past(&self) -> Arc<Reach> {
+        Arc::clone(&self.past.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The agreement by which `taker` may do this with a record of `giver` now.
@@ -87,9 +99,7 @@ impl AgreedAccess {
             giver,
             opening,
             region,
-            // The calendar of elections is not known here yet: a scope that is bound to stages
-            // stays shut.
-            stage: None,
+            stage: STAGE,
             day: today(now),
         })
     }

@@ -58,8 +58,9 @@ pub const FAILURE_WINDOW_US: i64 = 15 * Timestamp::MINUTE_US;
 /// Accounts of which the failures are counted apart within a span; the rest are counted together.
 pub const FAILURES_NAMED: usize = 200;
 
-/// A challenge to a passkey must be answered within this time, in microseconds.
-pub const PASSKEY_WAIT_US: i64 = 5 * Timestamp::MINUTE_US;
+/// A challenge to a passkey must be answered within this time, in microseconds: as long as a sign-in
+/// at a provider, so that of too many at once the one that began first makes room, whatever it is.
+pub const PASSKEY_WAIT_US: i64 = PROVIDER_WAIT_US;
 
 /// A sign-in at an identity provider must come back within this time, in microseconds.
 pub const PROVIDER_WAIT_US: i64 = 10 * Timestamp::MINUTE_US;

@@ -1,5 +1,5 @@
 //! What is remembered between the two halves of a passkey ceremony: in the store, under the digest of a
-//! token that this browser alone carries, for five minutes, used once.
+//! token that this browser alone carries, for ten minutes, used once.
 
 use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::CookieJar;

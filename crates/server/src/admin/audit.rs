@@ -260,7 +260,7 @@ fn actors(frame: &Frame, chosen: Option<Actor>, names: &HashMap<MemberId, String
 
 /// What people are called: by name in one's own organisation and by the operator, elsewhere by the
 /// body they acted for.
-async fn names_for(
+pub(crate) async fn names_for(
     app: &App,
     frame: &Frame,
     who: &SignedIn,
@@ -326,7 +326,7 @@ impl AuditLine {
             } else {
                 row.event.subject.to_string()
             },
-            note: note::in_words(frame, row.event.note),
+            note: note::in_words(frame, row.event.kind, row.event.note),
         }
     }
 

@@ -78,7 +78,8 @@ async fn look_at(app: &App, key: KeyRow, now: Timestamp) -> Result<(), StoreErro
     }
     let readers = readers(app, &key).await?;
     if readers.is_empty() {
-        tracing::warn!(key = %key.id, "a service key runs out soon, and there is nobody to tell");
+        // At every look: said quietly, since the page of keys shows it too.
+        tracing::debug!(key = %key.id, "a service key runs out soon, and there is nobody to tell");
     }
     match due(&key, now, &readers) {
         Some(mark) => announce(app, &key, mark, &readers, now).await,

@@ -19,7 +19,7 @@ use axum::routing::{get, post};
 use crate::access::{May, permission::Administer};
 use crate::app::App;
 
-pub(crate) use audit::AuditLine;
+pub(crate) use audit::{AuditLine, names_for};
 pub(crate) use keys::soon_in_words;
 pub(crate) use members::confined;
 pub(crate) use role_table::role_table;

@@ -3,8 +3,12 @@
 //! Notes are kept as the machine wrote them, since their digest stands in the ledger; only what is
 //! shown is put into words.
 
+use domain::audit::AuditKind;
 use domain::date::Date;
+use domain::directory::FactKind;
 use domain::member::Role;
+use domain::obligation::EventKind;
+use domain::organisation::OrganisationKind;
 
 use crate::network::days;
 use crate::web::Frame;
@@ -21,12 +25,38 @@ const WORDS: [&str; 8] = [
     "second_factor",
 ];
 
-/// `note` as `frame` reads it; a note that nobody knows stays as it was written.
-pub(super) fn in_words(frame: &Frame, note: String) -> String {
-    known(frame, &note).unwrap_or(note)
+/// `note` of an act of this `kind` as `frame` reads it. What a person wrote, and what nobody knows,
+/// stays as it was written.
+pub(super) fn in_words(frame: &Frame, kind: AuditKind, note: String) -> String {
+    match kind {
+        AuditKind::KeyAdded
+        | AuditKind::KeyRevoked
+        | AuditKind::FeedAdded
+        | AuditKind::PasskeyAdded
+        | AuditKind::PasskeyRemoved
+        | AuditKind::PasskeyRefused
+        | AuditKind::CaseReturned
+        | AuditKind::CaseClosed
+        | AuditKind::AgreementWithdrawn
+        | AuditKind::RevocationWished
+        | AuditKind::AgreementRevoked => note,
+        AuditKind::OrganisationAdded if OrganisationKind::parse(&note).is_some() => {
+            frame.t(&format!("network-kind-{note}"))
+        }
+        AuditKind::DatedFactAdded | AuditKind::DatedFactEnded
+            if FactKind::parse(&note).is_some() =>
+        {
+            frame.t(&format!("network-fact-{note}"))
+        }
+        AuditKind::EventEntered if EventKind::parse(&note).is_some() => {
+            frame.t(&format!("agreement-event-{note}"))
+        }
+        _ => of_the_machine(frame, &note).unwrap_or(note),
+    }
 }
 
-fn known(frame: &Frame, note: &str) -> Option<String> {
+/// A note in the machine's own words.
+fn of_the_machine(frame: &Frame, note: &str) -> Option<String> {
     if WORDS.contains(&note) {
         return Some(frame.t(&format!("note-{note}")));
     }
@@ -99,13 +129,13 @@ mod tests {
 
     use super::*;
 
-    fn check(language: &str, note: &str, shown: &str) {
+    fn check(language: &str, kind: AuditKind, note: &str, shown: &str) {
         let mut headers = HeaderMap::new();
         let value = language.parse().expect("language");
         headers.insert(header::ACCEPT_LANGUAGE, value);
         let frame = Frame::new(&headers, &Uri::from_static("/admin/audit"), None, false);
         assert_eq!(
-            in_words(&frame, note.to_owned()),
+            in_words(&frame, kind, note.to_owned()),
             shown,
             "{note} in {language}"
         );
@@ -142,9 +172,36 @@ mod tests {
                 "fact-check x, added by hand",
             ),
         ] {
-            check("id", note, id);
-            check("en", note, en);
+            let kind = AuditKind::SignedIn;
+            check("id", kind, note, id);
+            check("en", kind, note, en);
         }
+    }
+
+    #[test]
+    fn a_name_that_a_person_gave_stays_theirs() {
+        for note in ["mail", "editor", "2026-11-26", "all", "98 entries"] {
+            check("id", AuditKind::KeyAdded, note, note);
+            check("id", AuditKind::RevocationWished, note, note);
+        }
+    }
+
+    #[test]
+    fn kinds_are_called_as_on_their_own_pages() {
+        check(
+            "id",
+            AuditKind::OrganisationAdded,
+            "media_association",
+            "Asosiasi media",
+        );
+        check("id", AuditKind::DatedFactAdded, "liaison", "Penghubung");
+        check("en", AuditKind::EventEntered, "training", "Training");
+        check(
+            "id",
+            AuditKind::OrganisationAdded,
+            "demonstration",
+            "peraga",
+        );
     }
 
     #[test]
@@ -158,7 +215,7 @@ mod tests {
             "a → b",
             "soon, 3 mails",
         ] {
-            check("id", note, note);
+            check("id", AuditKind::SignedIn, note, note);
         }
     }
 }

@@ -3,17 +3,18 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
+use domain::agreement::Opening;
 use domain::member::Member;
-use domain::organisation::{Organisation, OrganisationKind};
+use domain::organisation::Organisation;
 use domain::policy::{Action, allows};
 use serde::Deserialize;
 
 use super::LIST_ROWS;
 use super::members::confined;
-use crate::access::agreed_access::today;
+use crate::access::agreed_access::{STAGE, today};
 use crate::access::{May, SignedIn, permission::Audit};
 use crate::app::App;
-use crate::desk::{Pages, READ_FROM_PARTNERS, Shell, page_of, rows_of};
+use crate::desk::{Pages, Shell, page_of, rows_of};
 use crate::error::Failure;
 use crate::network::agreements::opening_key;
 use crate::network::find_one;
@@ -86,10 +87,8 @@ pub(super) async fn show(
     let more = members.len() > LIST_ROWS as usize;
     members.truncate(LIST_ROWS as usize);
     let partners = partners(&app, &frame, &organisation);
-    let rows = members.into_iter().map(|(member, _)| {
-        let kind = organisation.kind;
-        row(&frame, kind, &partners, member)
-    });
+    let rows = members.into_iter();
+    let rows = rows.map(|(member, _)| row(&frame, &organisation, &partners, member));
     let rows: Vec<Row> = rows.collect();
     let shell = Shell::load(&app, &frame, &who, "/admin/access").await?;
     let pages = Pages::new(&frame, number, LIST_ROWS, rows.len(), more, |page| {
@@ -125,8 +124,10 @@ async fn chosen(
     })
 }
 
-fn row(frame: &Frame, kind: OrganisationKind, partners: &[String], member: Member) -> Row {
-    let may = |action: &&Action| member.active && allows(kind, member.role, **action);
+/// Nobody of an organisation that has left the network may do anything.
+fn row(frame: &Frame, of: &Organisation, partners: &[String], member: Member) -> Row {
+    let active = member.active && of.active;
+    let may = |action: &&Action| active && allows(of.kind, member.role, **action);
     let sees_the_desk = may(&&Action::SeeDesk);
     let own = Action::ALL.iter().filter(may);
     Row {
@@ -137,21 +138,29 @@ fn row(frame: &Frame, kind: OrganisationKind, partners: &[String], member: Membe
             Vec::new()
         },
         role: frame.t(&format!("admin-role-{}", member.role.as_str())),
-        active: member.active,
+        active,
         name: member.name,
     }
 }
 
-/// What agreements let those of `organisation` see of others today who see its desk.
+/// What agreements let those of `organisation` see of others today who see its desk: cases, and the
+/// drafts of those whose cases are seen.
 fn partners(app: &App, frame: &Frame, organisation: &Organisation) -> Vec<String> {
     let (reach, day) = (app.agreed_access.reach(), today(frame.now));
-    let of_others = READ_FROM_PARTNERS.iter().filter_map(|opening| {
-        let givers = reach.givers(organisation.id, *opening, day).len();
-        let givers = i64::try_from(givers).unwrap_or(i64::MAX);
+    let givers = |opening| reach.givers(organisation.id, opening, STAGE, day);
+    let cases = givers(Opening::SeeCases);
+    let mut drafts = givers(Opening::SeeDrafts);
+    drafts.retain(|giver| cases.contains(giver));
+    let words = |opening: Opening, count: usize| {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
         let what = frame.t(&opening_key(opening.as_str()));
-        (givers > 0).then(|| format!("{what} ({})", frame.n("admin-access-bodies", givers)))
-    });
-    of_others.collect()
+        (count > 0).then(|| format!("{what} ({})", frame.n("admin-access-bodies", count)))
+    };
+    let seen = [
+        words(Opening::SeeCases, cases.len()),
+        words(Opening::SeeDrafts, drafts.len()),
+    ];
+    seen.into_iter().flatten().collect()
 }
 
 /// The key of what an action is called on screens.

@@ -38,7 +38,6 @@ use crate::app::App;
 pub(crate) use case_page::names_of;
 pub(crate) use cases::{page_of, rows_of};
 pub(crate) use pages::Pages;
-pub(crate) use partners::READ_FROM_PARTNERS;
 pub(crate) use record::event;
 pub(crate) use shell::Shell;
 pub use totals::Totals;

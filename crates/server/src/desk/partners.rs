@@ -14,14 +14,11 @@ use super::pages::Pages;
 use super::record::event;
 use super::shell::Shell;
 use super::words::{Tag, case_tag};
-use crate::access::agreed_access::today;
+use crate::access::agreed_access::{STAGE, today};
 use crate::access::{May, SignedIn, permission::SeeDesk};
 use crate::app::App;
 use crate::error::Failure;
 use crate::web::{Cache, Frame, Html, Markup, Page};
-
-/// What agreements can open to whoever sees the desk of the body that takes.
-pub(crate) const READ_FROM_PARTNERS: [Opening; 2] = [Opening::SeeCases, Opening::SeeDrafts];
 
 #[derive(Debug)]
 struct Row {
@@ -68,7 +65,7 @@ pub(super) async fn list(
     let givers = app
         .agreed_access
         .reach()
-        .givers(own, Opening::SeeCases, today(frame.now));
+        .givers(own, Opening::SeeCases, STAGE, today(frame.now));
     let mut found = app.store.cases_of(&givers, rows_of(number)).await?;
     let more = found.len() > LIST_ROWS as usize;
     found.truncate(LIST_ROWS as usize);

@@ -18,8 +18,9 @@ use super::list::province_names;
 use super::small_form::{Posted, Refused};
 use super::words::{Choice, kind_name, level_name, where_name};
 use crate::access::{May, SignedIn, permission::Coordinate};
+use crate::admin::{confined, names_for};
 use crate::app::App;
-use crate::desk::{Shell, filled, names_of};
+use crate::desk::{Shell, filled};
 use crate::error::Failure;
 use crate::regions;
 use crate::web::{Cache, Frame, Html, Page};
@@ -269,8 +270,9 @@ async fn page(
     } else {
         None
     };
-    let history = if keeps || frame.may(Action::Audit) {
-        history(app, &frame, id).await?
+    let audits = frame.may(Action::Audit) && confined(who).is_none_or(|own| own == id);
+    let history = if keeps || audits {
+        history(app, &frame, who, id).await?
     } else {
         Vec::new()
     };
@@ -505,14 +507,19 @@ async fn staff(app: &App, frame: &Frame, id: OrganisationId) -> Result<Staff, Fa
     })
 }
 
-async fn history(app: &App, frame: &Frame, id: OrganisationId) -> Result<Vec<HistoryRow>, Failure> {
+async fn history(
+    app: &App,
+    frame: &Frame,
+    who: &SignedIn,
+    id: OrganisationId,
+) -> Result<Vec<HistoryRow>, Failure> {
     let mut acts = app.store.audit_of(id.0).await?;
     acts.truncate(HISTORY_ROWS);
     let people = acts.iter().filter_map(|row| match row.event.actor {
         Actor::Member(member) => Some(member),
         _ => None,
     });
-    let names = names_of(app, people.collect()).await?;
+    let names = names_for(app, frame, who, people.collect()).await?;
     let rows = acts.into_iter().map(|row| HistoryRow {
         at: frame.exact(row.event.at),
         what: frame.t(&format!("audit-{}", row.event.kind.as_str())),

@@ -152,9 +152,10 @@ pub(super) async fn show(
             (wanted, Some(fault))
         }
     };
-    let reach = app.agreed_access.reach();
+    let (reach, past) = (app.agreed_access.reach(), app.agreed_access.past());
     let (mut to_it, mut by_it): (Vec<OpenDoor<'_>>, Vec<OpenDoor<'_>>) = reach
         .lines(wanted.day)
+        .chain(past.lines(wanted.day))
         .filter(|line| line.taker == wanted.organisation || line.giver == wanted.organisation)
         .partition(|line| line.taker == wanted.organisation);
     to_it.sort_by_key(|line| (line.giver, line.scope.agreement));

@@ -89,8 +89,8 @@ async fn remind(app: &App, row: AgreementRow, day: Date) -> Result<(), StoreErro
     }
     let mails = reminder::mails(app, &row, day).await?;
     if mails.is_empty() {
-        // The mark is not spent: somebody may be there at the next look.
-        tracing::warn!(agreement = %id, "an agreement expires soon, and there is nobody to remind");
+        // The mark is not spent: somebody may be there at the next look. Said quietly, at each look.
+        tracing::debug!(agreement = %id, "an agreement expires soon, and there is nobody to remind");
         return Ok(());
     }
     let note = format!("{mark} days, {} mails", mails.len());

@@ -4,7 +4,6 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::AgreementId;
 use domain::audit::AuditKind;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -19,8 +18,6 @@ use crate::web::Frame;
 
 /// A document, in bytes.
 pub(super) const UPLOAD_BYTES_MAX: usize = 8 * 1024 * 1024;
-/// All files of one agreement, documents and minutes, in bytes.
-pub(super) const FILES_BYTES_MAX: i64 = 256 * 1024 * 1024;
 /// A file's name, in characters.
 const NAME_CHARS: usize = 120;
 
@@ -44,7 +41,6 @@ pub(super) async fn keep(
     if !is_pdf(&bytes) {
         return Err(Failure::BadRequest);
     }
-    has_room(&app, agreement.id, &bytes).await?;
     let digest = sha256(&bytes);
     let document = Document {
         digest,
@@ -60,20 +56,6 @@ pub(super) async fn keep(
     );
     app.store.keep_document(&document, &event).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
-}
-
-/// That these bytes still fit beside the other files of the agreement.
-pub(super) async fn has_room(
-    app: &App,
-    agreement: AgreementId,
-    bytes: &[u8],
-) -> Result<(), Failure> {
-    let kept = app.store.file_bytes(agreement).await?;
-    let more = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    if kept.saturating_add(more) > FILES_BYTES_MAX {
-        return Err(Failure::TooLarge);
-    }
-    Ok(())
 }
 
 /// `GET /network/agreements/{id}/documents/{digest}`

@@ -9,7 +9,7 @@ use domain::audit::AuditKind;
 use domain::obligation::AgreementEvent;
 use store::{Minutes, MinutesName, StoreError};
 
-use super::documents::{Named, attachment, has_room, is_pdf, safe_name, sha256, unhex};
+use super::documents::{Named, attachment, is_pdf, safe_name, sha256, unhex};
 use super::page::hex;
 use super::{act, own, place, seen};
 use crate::access::permission::Coordinate;
@@ -49,7 +49,6 @@ pub(super) async fn keep(
     if !is_pdf(&bytes) {
         return Err(Failure::BadRequest);
     }
-    has_room(&app, agreement.id, &bytes).await?;
     let minutes = Minutes {
         event: event.id,
         digest: sha256(&bytes),

@@ -21,8 +21,9 @@ use super::words::{
 use super::{seen, takes_part};
 use crate::access::SignedIn;
 use crate::access::agreed_access::today;
+use crate::admin::names_for;
 use crate::app::App;
-use crate::desk::{Shell, filled, names_of};
+use crate::desk::{Shell, filled};
 use crate::error::Failure;
 use crate::web::{Cache, Frame, Html, Page};
 
@@ -209,7 +210,7 @@ pub(super) async fn page(
     let promises = app.store.obligations(id).await?;
     let minutes = app.store.minutes(id).await?;
     let others = others(app, who, agreement, day).await?;
-    let history = history(app, &frame, agreement).await?;
+    let history = history(app, &frame, who, agreement).await?;
     let controls = controls(&frame, who, agreement);
     let entering = controls.enter.then_some(who.organisation().id);
     let event = |event| event_row(&frame, &names, event, &minutes, entering);
@@ -434,13 +435,18 @@ fn event_row(
     }
 }
 
-async fn history(app: &App, frame: &Frame, agreement: &Agreement) -> Result<Vec<Act>, Failure> {
+async fn history(
+    app: &App,
+    frame: &Frame,
+    who: &SignedIn,
+    agreement: &Agreement,
+) -> Result<Vec<Act>, Failure> {
     let rows = app.store.audit_of(agreement.id.0).await?;
     let people = rows.iter().filter_map(|row| match row.event.actor {
         Actor::Member(member) => Some(member),
         _ => None,
     });
-    let names = names_of(app, people.collect()).await?;
+    let names = names_for(app, frame, who, people.collect()).await?;
     let act = |row: &store::AuditRow| Act {
         at: frame.exact(row.event.at),
         what: frame.t(&format!("audit-{}", row.event.kind.as_str())),

@@ -62,7 +62,7 @@ async fn a_document_is_kept_by_its_digest_and_handed_out_to_parties_alone() {
 async fn the_files_of_an_agreement_have_a_bound() {
     let place = Place::new();
     let house = House::open(&place).await;
-    let (one, _) = house.pair().await;
+    let (one, two) = house.pair().await;
     let path = house.propose(&one, &terms(PAIR, "2024-01-17", &[])).await;
     let id = path.rsplit('/').next().and_then(AgreementId::parse);
     let document = Document {
@@ -82,5 +82,24 @@ async fn the_files_of_an_agreement_have_a_bound() {
     assert_eq!(nine, StatusCode::NO_CONTENT);
     let now = house.upload(&one.one, &to, b"%PDF-".to_vec()).await;
     assert_eq!(now, StatusCode::PAYLOAD_TOO_LARGE);
+    let again = house.upload(&one.one, &to, b"%PDF-1.7 ".to_vec()).await;
+    assert_eq!(again, StatusCode::NO_CONTENT, "it is there already");
+
+    house.does(&one.one, &path, "agree", &[]).await;
+    house.sign(&path, &[&one, &two]).await;
+    let held = [
+        ("jenis", "training"),
+        ("tanggal", "2026-01-30"),
+        ("pokok", "cek fakta"),
+    ];
+    house.does(&one.one, &path, "events", &held).await;
+    let page = house.page(&one.one, &path).await;
+    let upload = page.split("data-upload=\"");
+    let upload = upload.filter_map(|rest| rest.split('"').next());
+    let mut minutes = upload.filter(|address| address.contains("/minutes?"));
+    let minutes = format!("{}&", minutes.next().expect("a form for minutes"));
+    let full = house.upload(&one.one, &minutes, b"%PDF-".to_vec()).await;
+    assert_eq!(full, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(!house.page(&one.one, &path).await.contains("class=\"kept\""));
     house.server.stop().await;
 }

@@ -1,11 +1,12 @@
 //! Who reads what of the trail: the operator all of it, a body what concerns it.
 
+use domain::audit::{AuditEvent, AuditKind};
 use domain::member::Role;
 use domain::organisation::OrganisationKind;
 use reqwest::StatusCode;
 
 use super::house::{Body, House, PAIR, links, terms};
-use crate::harness::Place;
+use crate::harness::{Place, event};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_body_reads_of_the_trail_what_concerns_it() {
@@ -50,7 +51,22 @@ async fn a_body_reads_of_the_trail_what_concerns_it() {
         let answer = house.get(&apart, &address).await;
         assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{address}");
     }
-    let (_, all) = read(&operator).await;
+    let changed = AuditEvent {
+        subject: kpu.id.0,
+        ..event(AuditKind::OrganisationChanged)
+    };
+    let store = &house.server.server.app.store;
+    store.record_audit(&changed).await.expect("recorded");
+    let entry_of = format!("/network/organisations/{}", kpu.id);
+    let heading = "id=\"riwayat\"";
+    let page = house.page(&apart, &entry_of).await;
+    assert!(!page.contains(heading), "another body's history: {page}");
+    let agreed = house.page(&association.one, &path).await;
+    assert!(agreed.contains("Seseorang dari KPU Contoh"), "{agreed}");
+
+    let (administers, all) = read(&operator).await;
+    let page = house.page(&administers, &entry_of).await;
+    assert!(page.contains(heading), "{page}");
     assert!(all.contains(">Koordinator</a>"), "{all}");
     assert!(!all.contains("hanya catatan yang menyangkut"), "{all}");
     house.server.stop().await;
