@@ -298,7 +298,8 @@ fn actor_word(actor: Actor) -> String {
     }
 }
 
-fn actor_name(frame: &Frame, actor: Actor, names: &HashMap<MemberId, String>) -> String {
+/// What whoever acted is called, with the names of [`names_for`].
+pub(crate) fn actor_name(frame: &Frame, actor: Actor, names: &HashMap<MemberId, String>) -> String {
     match actor {
         Actor::Member(member) => names
             .get(&member)

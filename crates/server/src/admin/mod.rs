@@ -10,6 +10,7 @@ mod members;
 mod note;
 mod person_access;
 mod role_table;
+mod threshold_effect;
 mod thresholds;
 
 use axum::Router;
@@ -19,7 +20,7 @@ use axum::routing::{get, post};
 use crate::access::{May, permission::Administer};
 use crate::app::App;
 
-pub(crate) use audit::{AuditLine, names_for};
+pub(crate) use audit::{AuditLine, actor_name, names_for};
 pub(crate) use keys::soon_in_words;
 pub(crate) use members::confined;
 pub(crate) use role_table::role_table;
