@@ -17,9 +17,9 @@ async fn any_day_is_shown_and_the_operator_asks_for_any_body() {
     let (other, operator) = (OrganisationKind::Newsroom, OrganisationKind::Operator);
     let other = house.body("Redaksi Lain", other, None, None).await;
     let operator = house.body("Pengelola", operator, None, None).await;
-    let path = house.propose(&kpu, &terms(PAIR, "2024-01-17", &[])).await;
-    house.does(&kpu.one, &path, "agree", &[]).await;
-    house.sign(&path, &[&kpu, &association]).await;
+    let path = house
+        .signed(&[&kpu, &association], &terms(PAIR, "2024-01-17", &[]))
+        .await;
 
     let on =
         async |who: &str, asked: &str| house.page(who, &format!("/network/access{asked}")).await;
@@ -79,9 +79,8 @@ async fn each_person_is_shown_with_what_they_may() {
     let (kpu, association) = house.pair().await;
     let operator = OrganisationKind::Operator;
     let operator = house.body("Pengelola", operator, None, None).await;
-    let path = house.propose(&kpu, &terms(PAIR, "2024-01-17", &[])).await;
-    house.does(&kpu.one, &path, "agree", &[]).await;
-    house.sign(&path, &[&kpu, &association]).await;
+    let text = terms(PAIR, "2024-01-17", &[]);
+    house.signed(&[&kpu, &association], &text).await;
     let auditor = house.person(kpu.id, Role::Auditor).await;
     let administrator = house.person(kpu.id, Role::Administrator).await;
     house.person(kpu.id, Role::Officer).await;

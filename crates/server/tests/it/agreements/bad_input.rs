@@ -30,10 +30,8 @@ async fn two_agreements_of_the_same_parties_name_one_another() {
         .await;
     let first = [("judul", "Naskah pertama")];
     let first = house
-        .propose(&kpu, &terms(PAIR, "2026-01-17", &first))
+        .signed(&[&kpu, &association], &terms(PAIR, "2026-01-17", &first))
         .await;
-    house.does(&kpu.one, &first, "agree", &[]).await;
-    house.sign(&first, &[&kpu, &association]).await;
 
     let twin = [("judul", "Naskah kembar")];
     let twin = house.propose(&kpu, &terms(PAIR, "2026-02-01", &twin)).await;
@@ -129,10 +127,11 @@ async fn a_party_that_left_is_named() {
         .await;
     let parties = format!("{PAIR}\nLembaga Pergi");
     let mou = house
-        .propose(&kpu, &terms(&parties, "2024-01-17", &[]))
+        .signed(
+            &[&kpu, &association, &leaver],
+            &terms(&parties, "2024-01-17", &[]),
+        )
         .await;
-    house.does(&kpu.one, &mou, "agree", &[]).await;
-    house.sign(&mou, &[&kpu, &association, &leaver]).await;
     let left = [("tanggal", "2025-01-01")];
     house.does(&leaver.one, &mou, "leave", &left).await;
     let parent = mou.rsplit('/').next().expect("id");

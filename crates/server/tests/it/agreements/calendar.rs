@@ -21,9 +21,9 @@ async fn the_calendar_lapses_reminds_once_and_can_be_subscribed_to() {
     let today = server::access::agreed_access::today(clock::now());
     let last = today.plus_days(20).expect("day").to_string();
     let ends = [("tahun", ""), ("sampai", last.as_str())];
-    let path = house.propose(&one, &terms(PAIR, "2024-01-17", &ends)).await;
-    house.does(&one.one, &path, "agree", &[]).await;
-    house.sign(&path, &[&one, &two]).await;
+    let path = house
+        .signed(&[&one, &two], &terms(PAIR, "2024-01-17", &ends))
+        .await;
     let reminded = async || {
         let trail = app.store.audit_page(None, 200).await.expect("trail");
         trail

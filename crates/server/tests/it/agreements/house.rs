@@ -234,6 +234,15 @@ impl House {
         }
     }
 
+    /// A text that the first of these bodies proposed and all of them signed.
+    pub(super) async fn signed(&self, bodies: &[&Body], terms: &[(&str, &str)]) -> String {
+        let first = bodies.first().expect("a party");
+        let path = self.propose(first, terms).await;
+        self.does(&first.one, &path, "agree", &[]).await;
+        self.sign(&path, bodies).await;
+        path
+    }
+
     pub(super) fn opened(
         &self,
         taker: &Body,

@@ -18,9 +18,9 @@ async fn minutes_are_kept_shown_replaced_and_named_in_the_trail() {
     let stranger = house
         .body("Lembaga Tiga", OrganisationKind::Newsroom, None, None)
         .await;
-    let path = house.propose(&one, &terms(PAIR, "2024-12-01", &[])).await;
-    house.does(&one.one, &path, "agree", &[]).await;
-    house.sign(&path, &[&one, &two]).await;
+    let path = house
+        .signed(&[&one, &two], &terms(PAIR, "2024-12-01", &[]))
+        .await;
     let held = [
         ("jenis", "coordination"),
         ("tanggal", "2026-01-30"),

@@ -61,10 +61,8 @@ async fn a_pks_stays_within_its_mou_and_faults_are_told_in_words() {
         ("c0.wilayah", "Jambi"),
     ];
     let pks = house
-        .propose(&branch, &terms(parties, "2025-01-01", &narrow))
+        .signed(&[&branch, &chapter], &terms(parties, "2025-01-01", &narrow))
         .await;
-    house.does(&chapter.one, &pks, "agree", &[]).await;
-    house.sign(&pks, &[&branch, &chapter]).await;
     assert!(house.opened(&chapter, &branch, Opening::SeeCases, "15.05"));
     assert!(
         !house.opened(&chapter, &branch, Opening::SeeCases, "16.05"),

@@ -8,9 +8,9 @@ async fn a_promise_says_how_much_of_what_is_there() {
     let place = Place::new();
     let house = House::open(&place).await;
     let (one, two) = house.pair().await;
-    let path = house.propose(&one, &terms(PAIR, "2024-12-01", &[])).await;
-    house.does(&one.one, &path, "agree", &[]).await;
-    house.sign(&path, &[&one, &two]).await;
+    let path = house
+        .signed(&[&one, &two], &terms(PAIR, "2024-12-01", &[]))
+        .await;
     let party = two.id.to_string();
     for (measure, text) in [("training", "Dua pelatihan"), ("checks", "Dua cek fakta")] {
         let promise = [

@@ -68,10 +68,8 @@ async fn everybody_of_the_parties_is_written_to_once_a_mark() {
         "pergi@redaksi.example"
     );
     let path = house
-        .propose(&one, &terms(&parties, "2024-01-17", &ends))
+        .signed(&[&one, &two, &gone], &terms(&parties, "2024-01-17", &ends))
         .await;
-    house.does(&one.one, &path, "agree", &[]).await;
-    house.sign(&path, &[&one, &two, &gone]).await;
     let day = today.to_string();
     house
         .does(&gone.one, &path, "leave", &[("tanggal", day.as_str())])
@@ -152,9 +150,9 @@ async fn parties_with_nobody_are_reminded_through_the_operator() {
     let today = server::access::agreed_access::today(clock::now());
     let last = today.plus_days(20).expect("day").to_string();
     let ends = [("tahun", ""), ("sampai", last.as_str())];
-    let path = house.propose(&one, &terms(PAIR, "2024-01-17", &ends)).await;
-    house.does(&one.one, &path, "agree", &[]).await;
-    house.sign(&path, &[&one, &two]).await;
+    let path = house
+        .signed(&[&one, &two], &terms(PAIR, "2024-01-17", &ends))
+        .await;
     let both = app
         .store
         .recipients(&[one.id, two.id], &[Role::Coordinator])
