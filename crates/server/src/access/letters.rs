@@ -88,7 +88,7 @@ pub async fn new_device(
         ("network", session.network.as_str()),
         ("at", at.as_str()),
     ];
-    Ok(notice(app, &own, member, "letter-device", &parts))
+    Ok(drawn(app, &own, member, "letter-device", &parts))
 }
 
 /// The password was changed.
@@ -97,20 +97,17 @@ pub async fn password_changed(
     frame: &Frame,
     member: &Member,
 ) -> Result<Mail, StoreError> {
-    let own = own_frame(app, frame, member).await?;
-    Ok(notice(app, &own, member, "letter-password", &[]))
+    notice(app, frame, member, "letter-password", &[]).await
 }
 
 /// A device that gives codes was added.
 pub async fn factor_added(app: &App, frame: &Frame, member: &Member) -> Result<Mail, StoreError> {
-    let own = own_frame(app, frame, member).await?;
-    Ok(notice(app, &own, member, "letter-factor-added", &[]))
+    notice(app, frame, member, "letter-factor-added", &[]).await
 }
 
 /// The device that gives codes was taken away.
 pub async fn factor_removed(app: &App, frame: &Frame, member: &Member) -> Result<Mail, StoreError> {
-    let own = own_frame(app, frame, member).await?;
-    Ok(notice(app, &own, member, "letter-factor-removed", &[]))
+    notice(app, frame, member, "letter-factor-removed", &[]).await
 }
 
 /// A passkey was added.
@@ -120,9 +117,8 @@ pub async fn passkey_added(
     member: &Member,
     passkey: &str,
 ) -> Result<Mail, StoreError> {
-    let own = own_frame(app, frame, member).await?;
     let parts = [("passkey", passkey)];
-    Ok(notice(app, &own, member, "letter-passkey-added", &parts))
+    notice(app, frame, member, "letter-passkey-added", &parts).await
 }
 
 /// A passkey was taken away.
@@ -132,9 +128,8 @@ pub async fn passkey_removed(
     member: &Member,
     passkey: &str,
 ) -> Result<Mail, StoreError> {
-    let own = own_frame(app, frame, member).await?;
     let parts = [("passkey", passkey)];
-    Ok(notice(app, &own, member, "letter-passkey-removed", &parts))
+    notice(app, frame, member, "letter-passkey-removed", &parts).await
 }
 
 /// A passkey was refused since there may be a copy of it.
@@ -144,9 +139,8 @@ pub async fn passkey_refused(
     member: &Member,
     passkey: &str,
 ) -> Result<Mail, StoreError> {
-    let own = own_frame(app, frame, member).await?;
     let parts = [("passkey", passkey)];
-    Ok(notice(app, &own, member, "letter-passkey-refused", &parts))
+    notice(app, frame, member, "letter-passkey-refused", &parts).await
 }
 
 /// A recovery code was used, and so many are left.
@@ -159,13 +153,12 @@ pub async fn recovery_used(
     let own = own_frame(app, frame, member).await?;
     let left = own.whole(left.max(0));
     let parts = [("left", left.as_str())];
-    Ok(notice(app, &own, member, "letter-recovery", &parts))
+    Ok(drawn(app, &own, member, "letter-recovery", &parts))
 }
 
 /// The recovery codes were made anew.
 pub async fn codes_renewed(app: &App, frame: &Frame, member: &Member) -> Result<Mail, StoreError> {
-    let own = own_frame(app, frame, member).await?;
-    Ok(notice(app, &own, member, "letter-codes-renewed", &[]))
+    notice(app, frame, member, "letter-codes-renewed", &[]).await
 }
 
 /// What mails to `member` are drawn with while `frame`'s page is. At the door that page is anybody's.
@@ -179,7 +172,19 @@ async fn own_frame(app: &App, frame: &Frame, member: &Member) -> Result<Frame, S
     })
 }
 
-fn notice(app: &App, own: &Frame, member: &Member, key: &str, parts: &[(&str, &str)]) -> Mail {
+async fn notice(
+    app: &App,
+    frame: &Frame,
+    member: &Member,
+    key: &str,
+    parts: &[(&str, &str)],
+) -> Result<Mail, StoreError> {
+    let own = own_frame(app, frame, member).await?;
+    Ok(drawn(app, &own, member, key, parts))
+}
+
+/// The notice called `key`, drawn with the member's own frame.
+fn drawn(app: &App, own: &Frame, member: &Member, key: &str, parts: &[(&str, &str)]) -> Mail {
     let account = site(app, own).map_or_else(String::new, |site| format!("{site}/account"));
     let at = own.exact(own.now);
     let mut all = vec![

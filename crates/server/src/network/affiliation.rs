@@ -8,8 +8,8 @@ use domain::organisation::OrganisationKind;
 use store::StoreError;
 
 use super::days::{Typed, term, today, typed};
-use super::entry_form::find_one;
 use super::keeping::{Kept, id_in, page_of};
+use super::named::find_one;
 use super::organisation;
 use super::small_form::Posted;
 use crate::access::{May, permission::Coordinate};

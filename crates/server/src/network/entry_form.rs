@@ -13,6 +13,7 @@ use store::StoreError;
 
 use super::keeping::{Kept, adds, id_in, page_of};
 use super::list::{province_names, region_of};
+use super::named::find_one;
 use super::words::{Choice, kind_choices, kind_name};
 use crate::access::{May, permission::Coordinate};
 use crate::app::App;
@@ -417,31 +418,6 @@ pub(super) fn year(text: &str) -> Result<Option<i16>, ()> {
         .contains(&year)
         .then_some(Some(year))
         .ok_or(())
-}
-
-/// The organisation of a name, a short name or an id; none where the field is blank. The error is
-/// the key of a sentence about `$text`.
-pub(crate) async fn find_one(
-    app: &App,
-    text: &str,
-) -> Result<Result<Option<Entry>, &'static str>, StoreError> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(Ok(None));
-    }
-    if let Some(id) = OrganisationId::parse(text) {
-        return match app.store.entry(id).await {
-            Ok(row) => Ok(Ok(Some(row.entry))),
-            Err(StoreError::NotFound) => Ok(Err("network-fault-organisation")),
-            Err(error) => Err(error),
-        };
-    }
-    let mut found = app.store.entries_named(text, 2).await?;
-    Ok(match (found.pop(), found.pop()) {
-        (None, _) => Err("network-fault-organisation"),
-        (Some(one), None) => Ok(Some(one)),
-        (Some(_), Some(_)) => Err("network-fault-organisations"),
-    })
 }
 
 async fn page(

@@ -9,13 +9,16 @@ mod coverage;
 mod dated_facts;
 pub(crate) mod days;
 mod entry_form;
+mod history;
 mod import_page;
 mod import_plan;
 mod keeping;
 mod list;
+mod named;
 mod organisation;
 mod pledge;
 mod small_form;
+mod staff;
 mod tiles;
 pub mod words;
 
@@ -25,8 +28,8 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
-pub(crate) use entry_form::find_one;
 pub(crate) use import_plan::{Change, Known, Planner, Scope};
+pub(crate) use named::find_one;
 
 /// The largest form of these pages, in bytes: a file of the import at its limit in four-byte
 /// characters, percent-encoded.

@@ -5,7 +5,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::OrganisationId;
-use domain::audit::Actor;
 use domain::date::Date;
 use domain::directory::{ChapterRegion, DatedFact, FactKind, Pledge};
 use domain::organisation::OrganisationKind;
@@ -13,12 +12,14 @@ use domain::policy::Action;
 use store::{AffiliationRow, DirectoryFilter, DirectoryRow, YearRecord};
 
 use super::days::{span, today, written};
+use super::history::{Act, acts_on};
 use super::keeping::{InNetwork, id_in, keeps, page_of};
 use super::list::province_names;
 use super::small_form::{Posted, Refused};
+use super::staff::{Staff, staff_of};
 use super::words::{Choice, kind_name, level_name, where_name};
 use crate::access::{May, SignedIn, permission::Coordinate};
-use crate::admin::{confined, names_for};
+use crate::admin::confined;
 use crate::app::App;
 use crate::desk::{Shell, filled};
 use crate::error::Failure;
@@ -26,7 +27,7 @@ use crate::regions;
 use crate::web::{Cache, Frame, Html, Page};
 
 /// Media and people named on the page; the list has all of them.
-const NAMED_ROWS: u32 = 12;
+pub(super) const NAMED_ROWS: u32 = 12;
 /// Acts of the history that are shown.
 const HISTORY_ROWS: usize = 30;
 /// Years of the record that are shown.
@@ -91,13 +92,6 @@ struct YearRow {
     share: i64,
 }
 
-#[derive(Debug)]
-struct HistoryRow {
-    at: String,
-    what: String,
-    who: String,
-}
-
 /// What only an association has.
 #[derive(Debug)]
 struct AssociationPart {
@@ -118,12 +112,6 @@ struct NewsroomPart {
     pledged: bool,
     may_pledge: bool,
     checks: String,
-}
-
-#[derive(Debug)]
-struct Staff {
-    rows: Vec<(String, String, bool)>,
-    count: String,
 }
 
 #[derive(Debug, Template)]
@@ -153,7 +141,7 @@ pub(crate) struct OrganisationPage {
     staff: Option<Staff>,
     /// That keys of ours soon run out, one sentence each.
     keys: Vec<String>,
-    history: Vec<HistoryRow>,
+    history: Vec<Act>,
     refused: Refused,
     provinces: Vec<&'static str>,
 }
@@ -265,14 +253,10 @@ async fn page(
         }
         _ => None,
     };
-    let staff = if sees_staff(&frame, who, id) {
-        Some(staff(app, &frame, id).await?)
-    } else {
-        None
-    };
+    let staff = staff_of(app, &frame, who, id).await?;
     let audits = frame.may(Action::Audit) && confined(who).is_none_or(|own| own == id);
     let history = if keeps || audits {
-        history(app, &frame, who, id).await?
+        acts_on(app, &frame, who, id.0, HISTORY_ROWS).await?
     } else {
         Vec::new()
     };
@@ -321,12 +305,6 @@ async fn regions_of(
         .iter()
         .map(|one| RegionRow::new(frame, one))
         .collect())
-}
-
-/// People are shown to their own colleagues and to the operator's administrator.
-fn sees_staff(frame: &Frame, who: &SignedIn, id: OrganisationId) -> bool {
-    let operator = who.organisation().kind == OrganisationKind::Operator;
-    who.organisation().id == id || (operator && frame.may(Action::Administer))
 }
 
 fn groups(frame: &Frame, facts: &[DatedFact]) -> Vec<FactGroup> {
@@ -493,44 +471,4 @@ fn year_rows(
         }
     });
     rows.collect()
-}
-
-async fn staff(app: &App, frame: &Frame, id: OrganisationId) -> Result<Staff, Failure> {
-    let (members, total) = app.store.staff(id, store::Page::first(NAMED_ROWS)).await?;
-    let rows = members.into_iter().map(|member| {
-        let role = frame.t(&format!("admin-role-{}", member.role.as_str()));
-        (member.name, role, member.active)
-    });
-    Ok(Staff {
-        rows: rows.collect(),
-        count: frame.n("network-people-count", total),
-    })
-}
-
-async fn history(
-    app: &App,
-    frame: &Frame,
-    who: &SignedIn,
-    id: OrganisationId,
-) -> Result<Vec<HistoryRow>, Failure> {
-    let mut acts = app.store.audit_of(id.0).await?;
-    acts.truncate(HISTORY_ROWS);
-    let people = acts.iter().filter_map(|row| match row.event.actor {
-        Actor::Member(member) => Some(member),
-        _ => None,
-    });
-    let names = names_for(app, frame, who, people.collect()).await?;
-    let rows = acts.into_iter().map(|row| HistoryRow {
-        at: frame.exact(row.event.at),
-        what: frame.t(&format!("audit-{}", row.event.kind.as_str())),
-        who: match row.event.actor {
-            Actor::Member(member) => names
-                .get(&member)
-                .cloned()
-                .unwrap_or_else(|| frame.t("admin-audit-someone")),
-            Actor::Machine => frame.t("audit-by-machine"),
-            Actor::Public => frame.t("audit-by-public"),
-        },
-    });
-    Ok(rows.collect())
 }

@@ -5,7 +5,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::OrganisationId;
 use domain::agreement::{Agreement, AgreementState, Refused, Standing};
-use domain::audit::Actor;
 use domain::date::Date;
 use domain::obligation::{AgreementEvent, EventKind, Fulfilment, Tie};
 use domain::organisation::OrganisationKind;
@@ -21,14 +20,16 @@ use super::words::{
 use super::{seen, takes_part};
 use crate::access::SignedIn;
 use crate::access::agreed_access::today;
-use crate::admin::names_for;
 use crate::app::App;
 use crate::desk::{Shell, filled};
 use crate::error::Failure;
+use crate::network::history::{Act, acts_on};
 use crate::web::{Cache, Frame, Html, Page};
 
 /// Events shown on the page of an agreement.
 const EVENTS_SHOWN: u32 = 100;
+/// Acts of the history that are shown.
+const ACTS_SHOWN: usize = 200;
 
 #[derive(Debug)]
 pub(super) struct PartyRow {
@@ -66,13 +67,6 @@ struct EventRow {
     minutes: Vec<MinutesRow>,
     /// Where minutes are handed in; none for the events of others.
     upload: Option<String>,
-}
-
-#[derive(Debug)]
-struct Act {
-    at: String,
-    what: String,
-    who: String,
 }
 
 #[derive(Debug)]
@@ -210,7 +204,7 @@ pub(super) async fn page(
     let promises = app.store.obligations(id).await?;
     let minutes = app.store.minutes(id).await?;
     let others = others(app, who, agreement, day).await?;
-    let history = history(app, &frame, who, agreement).await?;
+    let history = acts_on(app, &frame, who, agreement.id.0, ACTS_SHOWN).await?;
     let controls = controls(&frame, who, agreement);
     let entering = controls.enter.then_some(who.organisation().id);
     let event = |event| event_row(&frame, &names, event, &minutes, entering);
@@ -433,30 +427,6 @@ fn event_row(
             format!("{place}/minutes?dari={seen}")
         }),
     }
-}
-
-async fn history(
-    app: &App,
-    frame: &Frame,
-    who: &SignedIn,
-    agreement: &Agreement,
-) -> Result<Vec<Act>, Failure> {
-    let rows = app.store.audit_of(agreement.id.0).await?;
-    let people = rows.iter().filter_map(|row| match row.event.actor {
-        Actor::Member(member) => Some(member),
-        _ => None,
-    });
-    let names = names_for(app, frame, who, people.collect()).await?;
-    let act = |row: &store::AuditRow| Act {
-        at: frame.exact(row.event.at),
-        what: frame.t(&format!("audit-{}", row.event.kind.as_str())),
-        who: match row.event.actor {
-            Actor::Member(member) => names.get(&member).cloned().unwrap_or_default(),
-            Actor::Machine => frame.t("audit-by-machine"),
-            Actor::Public => frame.t("audit-by-public"),
-        },
-    };
-    Ok(rows.iter().map(act).collect())
 }
 
 fn controls(frame: &Frame, who: &SignedIn, agreement: &Agreement) -> Controls {
