@@ -211,7 +211,7 @@ enum User {
         /// Name shown to colleagues.
         #[arg(long)]
         name: String,
-        /// `reader`, `editor`, `reviewer`, `officer` or `administrator`.
+        /// `reader`, `reporter`, `editor`, `reviewer`, `officer`, `coordinator`, `auditor` or `administrator`.
         #[arg(long)]
         role: String,
         /// Name of the organisation; it is made when there is none of this name.
